@@ -1,0 +1,67 @@
+import type { ChargeRecord, LoggedRecord, Position } from '@chargeproof/record';
+
+/** `ocpp.frames`: 24 partitions by key. `platform.decisions`: one partition. */
+export const TOPICS = { 'ocpp.frames': 24, 'platform.decisions': 1 } as const;
+export type Topic = keyof typeof TOPICS;
+
+/** `partition` only for what a run says of itself, once to every partition; else the key decides. */
+export type AppendRequest = ChargeRecord & { readonly partition?: number };
+
+/** Where to go on reading: partition → the first offset wanted. A partition that is missing starts at 0. */
+export type Offsets = ReadonlyMap<number, number>;
+
+export type ReadRequest = {
+  readonly topic: Topic;
+  readonly from: Offsets;
+  /** Only these partitions; all where absent. */
+  readonly partitions?: readonly number[];
+  readonly maxRecords: number;
+  /** A soft bound: the record that passes it is the last one given. At least one record is always given. */
+  readonly maxBytes: number;
+};
+
+export type Subscription = {
+  /** Ends after the batch in hand. Settles when no handler runs any more. */
+  close(): Promise<void>;
+  /** Rejects with what the handler or the log threw: a subscription never goes on past an error. */
+  readonly failed: Promise<never>;
+};
+
+/** Reads the log. Other processes than the log's owner may hold one. */
+export interface LogReader {
+  readonly generation: number;
+  /** Records in log order within each partition. Empty at the end. */
+  read(request: ReadRequest): Promise<readonly LoggedRecord[]>;
+  /**
+   * Calls the handler with each batch in turn, and waits for it, for ever. Offsets within a partition
+   * arrive rising and none is left out.
+   */
+  subscribe(request: ReadRequest, handler: (batch: readonly LoggedRecord[]) => Promise<void>): Subscription;
+  /** Notes how far a named group has come. For lag tools only: the store's checkpoint is the truth. */
+  commit(topic: Topic, group: string, offsets: Offsets): Promise<void>;
+  committed(topic: Topic, group: string): Promise<Offsets>;
+  /** The next offset of every partition: all records before it are readable. */
+  end(topic: Topic): Promise<Offsets>;
+  close(): Promise<void>;
+}
+
+/** Owns the log. One per folder: a second opener gets {@link LogOwned}. */
+export interface Log extends LogReader {
+  /**
+   * Resolves when every record is durable, with their positions in order. Records of one partition are
+   * stored in the order of the calls. Rejects with {@link LogFull} or {@link LogFailed}, and then none of
+   * the call's records is in the log.
+   */
+  append(topic: Topic, records: readonly AppendRequest[]): Promise<readonly Position[]>;
+}
+
+export class LogOwned extends Error {
+  override readonly name = 'LogOwned';
+}
+export class LogFull extends Error {
+  override readonly name = 'LogFull';
+}
+/** The log cannot go on: torn file, input or output error, a folder of an older format. */
+export class LogFailed extends Error {
+  override readonly name = 'LogFailed';
+}

@@ -1,0 +1,38 @@
+import type { LoggedRecord, Micros, Payloads } from '@chargeproof/record';
+import type { Frame } from './frame.ts';
+
+/** The CALL that a response belongs to, by the rule of `correlate.ts`. */
+export type CallRef = {
+  readonly recordId: string;
+  readonly sequence: number;
+  readonly messageId: string;
+  readonly action: string;
+  readonly direction: 'station-to-csms' | 'csms-to-station';
+  /** Effective time of the CALL. */
+  readonly time: Micros;
+  /** Microseconds since its connection opened: latency is the difference of two of these. */
+  readonly monotonic: number;
+};
+
+type Seen = { readonly record: LoggedRecord; readonly time: Micros };
+
+export type FrameObservation = Seen & {
+  readonly kind: 'frame';
+  readonly frame: Frame;
+  /** Of a response: its CALL, or null for an orphan. Absent on a CALL and on what is no message. */
+  readonly call?: CallRef | null;
+};
+
+/** A record that is not a frame, with its payload read: `{ kind: 'record', type: 'recorder.tick.v1', payload: Tick, … }`. */
+export type RecordObservation = {
+  [Type in keyof Payloads]: Seen & {
+    readonly kind: 'record';
+    readonly type: Type;
+    readonly payload: Payloads[Type];
+  };
+}[keyof Payloads];
+
+/** Made by the engine when a projection's due time has passed with nothing else before it. */
+export type DueObservation = { readonly kind: 'due'; readonly time: Micros };
+
+export type Observation = FrameObservation | RecordObservation | DueObservation;

@@ -1,0 +1,153 @@
+import type { ConnectionId, RunId } from './ids.ts';
+import type { Micros } from './time.ts';
+
+/** The JSON values of all records that are not frames, one type a record type. */
+
+export type Leg = 'station' | 'upstream';
+
+/** What is kept of a credential: enough to answer "did it send one, and of what form", never the credential. */
+export type CredentialForm = {
+  readonly scheme: string;
+  readonly userName?: string;
+  readonly form?: 'text' | 'hex' | 'binary';
+  readonly bytes?: number;
+};
+
+export type TlsFacts = {
+  readonly version: string;
+  readonly cipher: string;
+  readonly certificateSubject?: string;
+};
+
+type Handshake = {
+  readonly leg: Leg;
+  /** Path and query as on the wire, secrets sealed. */
+  readonly rawPath: string;
+  readonly headerNames: readonly string[];
+  readonly offeredSubprotocols: readonly string[];
+  readonly offeredExtensions?: string;
+  readonly remoteAddress?: string;
+  readonly tls?: TlsFacts;
+  readonly credential?: CredentialForm;
+  /** The previous connection of this station that this run knows; null says unknown. On the connection's first record. */
+  readonly previousConnection?: ConnectionId | null;
+  /** Microseconds since the run started, when the connection opened: places the run's ticks in this connection's order. */
+  readonly runMonotonic: number;
+};
+
+export type HandshakeAccepted = Handshake & {
+  readonly selectedSubprotocol?: string;
+  readonly selectedExtensions?: string;
+};
+
+export type HandshakeRefused = Handshake & {
+  readonly status: number;
+  /** A stable word for counting: `unknown-tenant`, `browser`, `no-subprotocol`, `upstream-refused`, … */
+  readonly reason: string;
+  readonly detail?: string;
+  /** How many refusals this record stands for, when a flood is counted in one. */
+  readonly count?: number;
+};
+
+export type ConnectionClosed = {
+  /** As on the wire; 1005 where there was none, 1006 where the socket just ended. */
+  readonly code: number;
+  readonly reason: string;
+  readonly by: 'station' | 'csms' | 'gateway';
+};
+
+export type RelayFailed = {
+  readonly leg: Leg;
+  readonly reason: string;
+  /** Sequences recorded but not passed on. */
+  readonly sequences?: readonly number[];
+};
+
+export type Gap = {
+  readonly missing: 'frames' | 'bytes' | 'connections';
+  /** null: unknown. */
+  readonly count: number | null;
+  readonly reason: string;
+  readonly direction?: 'station-to-csms' | 'csms-to-station';
+};
+
+/** An open connection that sent and got no frame since the run's last tick. */
+export type IdleConnection = {
+  readonly connection: ConnectionId;
+  readonly lastSequence: number;
+  readonly pingsSeen: number;
+  readonly shortestPingGap?: number;
+  readonly longestPingGap?: number;
+  readonly pingsSent: number;
+  readonly pingsUnanswered: number;
+  /** Microseconds of the last answered ping. */
+  readonly roundTrip?: number;
+};
+
+/** What a run says of one partition every `tickSeconds`: it is alive, and what it appended there. */
+export type Tick = {
+  readonly run: RunId;
+  /** Counts the run's ticks to this partition, from 0. */
+  readonly ordinal: number;
+  /** Microseconds since the run started. */
+  readonly monotonic: number;
+  /** The host's clock offset in microseconds, where it knows it. */
+  readonly clockOffset?: number;
+  readonly tickSeconds: number;
+  /** Records this run appended to this partition since its last tick there, ticks not counted. */
+  readonly appended: number;
+  /** Open connections of this partition without a frame since the last tick. */
+  readonly idle: readonly IdleConnection[];
+};
+
+export type RunStarted = {
+  readonly run: RunId;
+  readonly software: string;
+  readonly tickSeconds: number;
+  /** The previous run of the same data folder. */
+  readonly previous?: { readonly run: RunId; readonly endedCleanly: boolean };
+};
+
+export type RunStopped = { readonly run: RunId; readonly reason: string; readonly monotonic: number };
+
+export type RecordingBegun = {
+  readonly format: string;
+  readonly file: string;
+  readonly sha256: string;
+  readonly zone?: string;
+};
+export type RecordingEnded = { readonly frames: number; readonly from?: Micros; readonly to?: Micros };
+
+/** A person's decision that changes one station's fold (DESIGN 5). */
+export type StationDecision = {
+  readonly who: string;
+  readonly why: string;
+  readonly supersedes?: string;
+  /** From when it holds: its place in effective order. */
+  readonly effective: Micros;
+  readonly decision: { readonly kind: string; readonly [member: string]: unknown };
+};
+
+/** Record type → the JSON its value holds. */
+export type Payloads = {
+  readonly 'ocpp.handshake-accepted.v1': HandshakeAccepted;
+  readonly 'ocpp.handshake-refused.v1': HandshakeRefused;
+  readonly 'ocpp.connection-closed.v1': ConnectionClosed;
+  readonly 'ocpp.relay-failed.v1': RelayFailed;
+  readonly 'ocpp.gap.v1': Gap;
+  readonly 'recorder.tick.v1': Tick;
+  readonly 'recorder.run-started.v1': RunStarted;
+  readonly 'recorder.run-stopped.v1': RunStopped;
+  readonly 'recording.begun.v1': RecordingBegun;
+  readonly 'recording.ended.v1': RecordingEnded;
+  readonly 'station.decision.v1': StationDecision;
+};
+
+/** Reads the value of a record of that type. @throws SyntaxError where it is not JSON: such a record is not ours. */
+export function readPayload<Type extends keyof Payloads>(_type: Type, value: Uint8Array): Payloads[Type] {
+  return JSON.parse(new TextDecoder().decode(value)) as Payloads[Type];
+}
+
+export function writePayload<Type extends keyof Payloads>(_type: Type, payload: Payloads[Type]): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(payload));
+}

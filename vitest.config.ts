@@ -1,0 +1,30 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+/** Every workspace that holds specs is a project of one run, named as its package is. */
+const workspaces = ['libs', 'apps']
+  .flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`))
+  .concat('test')
+  .filter((root) => existsSync(`${root}/package.json`));
+
+export default defineConfig({
+  test: {
+    // chDB ends a process in which it ran inside a worker thread with a segmentation fault.
+    pool: 'forks',
+    // Two cores: more forks only make the crash suites miss their own time limits.
+    maxWorkers: 2,
+    reporters: ['default', './tools/closing-line-reporter.ts'],
+    projects: workspaces.map((root) => ({
+      root,
+      ssr: { resolve: { conditions: ['@chargeproof/source'] } },
+      test: {
+        name: `@chargeproof/${root.split('/').at(-1) ?? root}`,
+        include: ['**/*.spec.ts'],
+        exclude: ['**/dist/**', '**/node_modules/**'],
+        env: { UV_THREADPOOL_SIZE: '16' },
+        testTimeout: 30_000,
+        hookTimeout: 120_000,
+      },
+    })),
+  },
+});
