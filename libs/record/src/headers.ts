@@ -1,6 +1,7 @@
 import type { Attributes, RecordType } from './attributes.ts';
 import { RECORD_TYPES } from './attributes.ts';
 import { formatMicros, parseMicros } from './time.ts';
+import { UnreadableRecord } from './unreadable.ts';
 
 /** Kafka headers of CloudEvents' binary mode: `content-type`, and each attribute under `ce_<name>`. */
 export type Headers = Readonly<Record<string, string>>;
@@ -36,11 +37,6 @@ const CODECS: Readonly<Record<keyof Attributes, Codec>> = {
 const NAMES = Object.keys(CODECS) as (keyof Attributes)[];
 const REQUIRED: readonly (keyof Attributes)[] = ['id', 'source', 'type', 'tenant', 'time', 'witness'];
 const KNOWN_TYPES: ReadonlySet<string> = new Set<RecordType>(RECORD_TYPES);
-
-/** A record whose headers are not ours, or of a type this version does not know. */
-export class UnreadableRecord extends Error {
-  override readonly name = 'UnreadableRecord';
-}
 
 /** Writes a record's attributes as the headers of DESIGN 3. Absent attributes have no header. */
 export function toHeaders(attributes: Attributes): Headers {
