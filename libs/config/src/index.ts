@@ -1,1 +1,13 @@
-export {};
+export * from './areas.ts';
+export * from './environment.ts';
+export * from './gateway.ts';
+export {
+  type Area,
+  BadSettings,
+  effectiveSettings,
+  type Environment,
+  PREFIX,
+  readSettings,
+  type SettingsOf,
+  variableName,
+} from './settings.ts';

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { gateway } from './gateway.ts';
+import { area, type Area, secret } from './settings.ts';
+
+/** Where the record lies. */
+export const data = area('data', {
+  folder: z.string().default('.chargeproof/data').describe('folder of the log, its key file and the tables'),
+});
+
+/** The read models. */
+export const store = area('store', {
+  url: z
+    .url()
+    .optional()
+    .describe('a ClickHouse server, as http://127.0.0.1:8123; absent: chDB in the data folder'),
+  database: z.string().default('chargeproof').describe('database on that server'),
+  username: z.string().default('default').describe('user on that server'),
+  password: secret(z.string().default('')).describe('its password'),
+});
+
+/** GraphQL and the dashboard. */
+export const api = area('api', {
+  host: z.string().default('127.0.0.1').describe('address to listen on'),
+  port: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(4000)
+    .describe('port to listen on; 0 takes any free one'),
+});
+
+/** What Node was started with. */
+export const runtime = area('runtime', {
+  logLevel: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('what goes to stderr'),
+});
+
+/** Every area of the product. */
+export const AREAS: readonly Area[] = [data, store, api, runtime, gateway] as readonly Area[];

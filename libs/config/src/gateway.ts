@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { area } from './settings.ts';
+
+const MiB = 1024 * 1024;
+const count = z.coerce.number().int();
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  );
+
+/** The OCPP-J server and its relay (DESIGN 3, 9). */
+export const gateway = area('gateway', {
+  host: z.string().default('127.0.0.1').describe('address that stations connect to'),
+  port: count
+    .min(0)
+    .max(65_535)
+    .default(9220)
+    .describe('port that stations connect to; 0 takes any free one'),
+  upstream: z
+    .url({ protocol: /^wss?$/ })
+    .optional()
+    .describe('base URL of the CSMS, as ws://csms.example:80/ocpp; the station identity is appended'),
+  tenants: list.describe(
+    'tenants besides "default", separated by commas; a path that names another is answered 404',
+  ),
+  maxFrameBytes: count
+    .min(1024)
+    .default(4 * MiB)
+    .describe('a larger frame is kept in part and its socket closed with 1009'),
+  socketLimitBytes: count
+    .min(1024)
+    .default(16 * MiB)
+    .describe('of a still larger one only that it happened is kept'),
+  maxBufferedBytes: count
+    .min(65_536)
+    .default(8 * MiB)
+    .describe('bytes in hand for one connection before its socket is paused'),
+  tickSeconds: count.min(1).default(60).describe("seconds between a run's ticks"),
+  pingSeconds: count
+    .min(0)
+    .default(30)
+    .describe('seconds between our pings to a quiet station; 0 sends none'),
+  upstreamTimeoutSeconds: count
+    .min(1)
+    .default(10)
+    .describe("how long a station's upgrade waits for the CSMS"),
+  allowBrowserOrigins: list.describe(
+    'http(s) origins whose pages may open an OCPP socket, separated by commas',
+  ),
+});

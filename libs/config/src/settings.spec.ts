@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { describe, expect, it } from 'vitest';
+import { area, BadSettings, effectiveSettings, readSettings, secret } from './settings.ts';
+
+const door = area('door', {
+  port: z.coerce.number().int().default(80).describe('port to listen on'),
+  maxGuests: z.coerce.number().int().min(1).default(3),
+  password: secret(z.string().default('')),
+});
+
+const problemsOf = (environment: Record<string, string>) => {
+  try {
+    readSettings(environment, { door });
+  } catch (error) {
+    if (error instanceof BadSettings) return error.problems;
+  }
+  return [];
+};
+
+describe('settings', () => {
+  it('come from variables named after their area, and from defaults', () => {
+    expect(readSettings({ CHARGEPROOF_DOOR_MAX_GUESTS: '7' }, { door })).toEqual({
+      door: { port: 80, maxGuests: 7, password: '' },
+    });
+  });
+
+  it('take an empty variable for an absent one', () => {
+    expect(readSettings({ CHARGEPROOF_DOOR_PORT: '' }, { door }).door.port).toBe(80);
+  });
+
+  it('name every bad variable at once, with what it is for', () => {
+    const problems = problemsOf({ CHARGEPROOF_DOOR_PORT: 'front', CHARGEPROOF_DOOR_MAX_GUESTS: '0' });
+    expect(problems).toHaveLength(2);
+    expect(problems[0]).toMatch(/^CHARGEPROOF_DOOR_PORT: .*\(port to listen on\)$/);
+  });
+
+  it('refuse a variable of ours that nobody knows, and name the nearest', () => {
+    expect(problemsOf({ CHARGEPROOF_DOOR_GUESTS: '2' })).toEqual([
+      'CHARGEPROOF_DOOR_GUESTS is no setting of ours; the nearest is CHARGEPROOF_DOOR_MAX_GUESTS',
+    ]);
+  });
+
+  it("leave other people's variables alone", () => {
+    expect(problemsOf({ PATH: '/bin', DOOR_PORT: 'x' })).toEqual([]);
+  });
+
+  it('are printed with secrets masked', () => {
+    const settings = readSettings({ CHARGEPROOF_DOOR_PASSWORD: 'hunter2' }, { door });
+    const printed = effectiveSettings({ door }, settings);
+    expect(printed.CHARGEPROOF_DOOR_PASSWORD).toBe('***');
+    expect(JSON.stringify(printed)).not.toContain('hunter2');
+    expect(printed.CHARGEPROOF_DOOR_PORT).toBe('80');
+  });
+});

@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+// `npx chargeproof …` from the checkout.
+import './launch.mjs';

@@ -1,0 +1,70 @@
+// Every command starts here, on whatever Node the machine has: installs what is missing, builds, and
+// hands over to the pinned Node. Builtins only, because nothing else is there in a fresh clone.
+// stdout belongs to the command: all that this file and npm say goes to stderr.
+import { spawn } from 'node:child_process';
+import { delimiter, dirname, join } from 'node:path';
+import { DOWNLOAD, noRoom, pinnedNode, unsupported } from './platform.mjs';
+import { isInstalled, markInstalled } from './stamp.mjs';
+
+const root = join(import.meta.dirname, '..');
+const say = (line) => process.stderr.write(`${line}\n`);
+
+function stop(reason) {
+  say(reason);
+  process.exit(1);
+}
+
+// A terminal's Ctrl-C reaches the child too, a plain kill does not: the child is told in any case, takes
+// the first signal and ignores the rest; we wait for it.
+let running;
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => running?.kill('SIGTERM'));
+
+function run(command, args, { env = {}, stdio = 'inherit', cwd = root } = {}) {
+  return new Promise((resolve, reject) => {
+    running = spawn(command, args, { cwd, stdio, env: { ...process.env, ...env } });
+    running.once('error', reject);
+    running.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
+  });
+}
+
+async function install() {
+  if (isInstalled(root)) return;
+  const reason = noRoom(root);
+  if (reason) stop(reason);
+  say(`Installing packages (about ${DOWNLOAD} to download, once) …`);
+  const npm = process.env.npm_execpath;
+  const [command, args] = npm?.endsWith('.js') ? [process.execPath, [npm, 'ci']] : ['npm', ['ci']];
+  const code = await run(command, args, { env: { npm_config_loglevel: 'error' }, stdio: ['ignore', 2, 2] });
+  if (code !== 0) stop(`npm ci ended with ${code}; the lines above say why.`);
+  markInstalled(root);
+}
+
+async function build(node) {
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const code = await run(node, [tsc, '-b', '--pretty', 'false'], { stdio: ['ignore', 2, 2] });
+  if (code !== 0) stop('The sources do not compile; the lines above say where.');
+}
+
+const TOOLS = { test: 'tools/test.mjs', lint: 'tools/lint.mjs', bench: 'test/dist/performance/bench.js' };
+
+const [command = 'help', ...args] = process.argv.slice(2);
+const reason = unsupported(root);
+if (reason) stop(reason);
+await install();
+const node = pinnedNode(root);
+if (!node)
+  stop('The pinned Node 24 is not among the installed packages; remove node_modules and start again.');
+await build(node);
+
+// chDB's queries each hold a thread of libuv's pool, whose default of four starves file access.
+const env = {
+  UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '16',
+  PATH: [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
+};
+const tool = TOOLS[command];
+const entry = tool === undefined ? [join(root, 'apps/cli/dist/main.js'), command] : [join(root, tool)];
+// A tool works on the checkout; the command line works where the user stands.
+process.exitCode = await run(node, [...entry, ...args], {
+  env,
+  cwd: tool === undefined ? process.cwd() : root,
+});

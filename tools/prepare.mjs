@@ -1,0 +1,15 @@
+// npm's `prepare`: notes that the install is whole, and installs the git hooks where a developer works.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { markInstalled } from './stamp.mjs';
+
+const root = join(import.meta.dirname, '..');
+if (existsSync(join(root, 'node_modules'))) markInstalled(root);
+if (
+  existsSync(join(root, '.git')) &&
+  !process.env.CI &&
+  existsSync(join(root, 'node_modules/.bin/lefthook'))
+) {
+  spawnSync(join(root, 'node_modules/.bin/lefthook'), ['install'], { cwd: root, stdio: 'ignore' });
+}
