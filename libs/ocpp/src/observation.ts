@@ -1,4 +1,4 @@
-import type { LoggedRecord, Micros, Payloads } from '@chargeproof/record';
+import type { ConnectionId, LoggedRecord, Micros, Payloads } from '@chargeproof/record';
 import type { Frame } from './frame.ts';
 
 /** The CALL that a response belongs to, by the rule of `correlate.ts`. */
@@ -14,7 +14,13 @@ export type CallRef = {
   readonly monotonic: number;
 };
 
-type Seen = { readonly record: LoggedRecord; readonly time: Micros };
+type Seen = {
+  readonly record: LoggedRecord;
+  /** Effective time (DESIGN 5). */
+  readonly time: Micros;
+  /** The connection it belongs to; of a run's record in a station's stream, the open connection it stands for. */
+  readonly connection?: ConnectionId;
+};
 
 export type FrameObservation = Seen & {
   readonly kind: 'frame';

@@ -10,6 +10,12 @@ export type Fact = {
   readonly key: Row;
   readonly values: Row | null;
   readonly successor?: Row;
+  /**
+   * The fold will not speak of this key again (only a refold may). Until then the folder remembers what
+   * was last said of the key: so a value that did not change is not said twice, and a refold knows what
+   * held at its snapshot. A settled fact with unchanged values is not written, it only ends that memory.
+   */
+  readonly settled?: true;
   /** When it became so, in effective time: of the record that caused it, or of the due time. */
   readonly time: Micros;
 };
@@ -38,16 +44,36 @@ export type Projection<State = unknown> = {
   due?(state: State): Micros | undefined;
 };
 
-/** Folded state of one stream under every projection. Plain JSON. */
+/**
+ * Folded state of one stream under every projection. Plain JSON, immutable: parts are shared between one
+ * state and the next, so keep as many as you like, and write it with `JSON.stringify` when it is to last.
+ */
 export type StreamState = {
   readonly stream: StreamKey;
+  /** Of `libs/ocpp`'s `read`; holds its version. */
   readonly reading: unknown;
   /** projection `<name>@<version>` → its state. A parked one stays as it was before the record that broke it. */
   readonly states: Readonly<Record<string, unknown>>;
   readonly parked: Readonly<Record<string, Parking>>;
   /** The last place folded: what stands before it and comes later is late. */
   readonly folded: Folded | null;
+  /** Open connections of a station, by id. */
+  readonly open: Readonly<Record<string, OpenConnection>>;
+  /** Connections that ended last, newest last, bounded. `lost` ones ended with their run, without a record of their own. */
+  readonly ended: readonly EndedConnection[];
+  /** projection `<name>@<version>` → key as text → what was last said of it, while it is not settled. */
+  readonly said: Readonly<Record<string, Readonly<Record<string, Row>>>>;
 };
+
+/** What places a run's records in the order of one connection. */
+export type OpenConnection = {
+  readonly run: string;
+  /** Effective time of the run's start by this connection's clock: opened minus `runMonotonic`. Null: no handshake seen. */
+  readonly origin: Micros | null;
+  /** Effective time of the last record or tick folded. */
+  readonly last: Micros;
+};
+export type EndedConnection = { readonly connection: string; readonly run: string; readonly lost: boolean };
 
 export type Parking = { readonly since: Position; readonly recordId: string; readonly error: string };
 export type Folded = { readonly time: Micros; readonly connection: string; readonly sequence: number };
@@ -67,18 +93,39 @@ export type StampedFact = {
 
 export type Folding = { readonly state: StreamState; readonly facts: readonly StampedFact[] };
 
-/** The pure core of the engine: folds one stream. Made from a set of projections by `createFolder`. */
+/**
+ * The pure core of the engine: folds one stream. Made from a set of projections by `createFolder`.
+ * Nothing here throws for what a record holds, and no state given is changed.
+ *
+ * What the engine hands a station's stream: its own records (same key), and the run records (ticks, run
+ * started, run stopped) of its partition that were written by, or name as `previous`, a run out of
+ * `watches(state)` or the `source` of one of the station's records in hand. More does no harm: a run
+ * record that concerns none of its open connections is passed over. A run's stream gets the run records
+ * that it wrote or that name it as `previous`. Records handed twice are folded once.
+ */
 export type Folder = {
   initial(stream: StreamKey): StreamState;
-  /** Whether this record stands before what the state has folded, so that the stream must be folded again. */
+  /** Whether the state was folded by these projections in these versions and by this reading; else start from `initial`. */
+  fits(state: StreamState): boolean;
+  /**
+   * Whether this record stands before what the state has folded, so that the stream must be folded again.
+   * A snapshot serves a refold if none of the late records is late for it; any other snapshot of the
+   * stream is wrong from then on.
+   */
   isLate(state: StreamState, record: LoggedRecord): boolean;
-  /** Folds records that stand after all that was folded, in effective order. Run records stand where DESIGN 5 places them. */
+  /**
+   * Folds records that stand after all that was folded, in effective order whatever order they come in.
+   * Run records stand where DESIGN 5 places them. A fact's position is the highest of the records that
+   * were folded until then: that much had to be known to say it.
+   */
   forward(state: StreamState, records: readonly LoggedRecord[]): Folding;
   /**
    * Folds a stream again from a snapshot: `known` are the records since the snapshot that were folded
-   * before, `late` the new ones; both in any order. The facts are the difference, at the late records' position.
+   * before (more is fine: what the snapshot has folded is left out), `late` the new ones, late or not;
+   * both in any order. Run records are wanted as for `forward`. The facts are the difference of what is
+   * current, at the highest position of `late`.
    */
   refold(snapshot: StreamState, known: readonly LoggedRecord[], late: readonly LoggedRecord[]): Folding;
-  /** Runs whose ticks this stream needs: those that hold its open connections. */
+  /** Runs whose records this stream needs: those that hold its open connections. */
   watches(state: StreamState): readonly string[];
 };
