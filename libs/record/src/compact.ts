@@ -78,6 +78,7 @@ type Rest = {
   readonly cut?: { readonly bytes: number; readonly sha256: string };
   readonly loggedat?: Micros;
 };
+const NO_REST: Rest = {};
 type Building = { -readonly [Name in keyof Attributes]: Attributes[Name] };
 
 export function writeAttributes(attributes: Attributes): string {
@@ -97,24 +98,29 @@ export function writeAttributes(attributes: Attributes): string {
  */
 export function readAttributes(written: string): Attributes {
   const read = parse(written);
-  const [, , connection, sequence, source, , time, monotonic, subject, protocol] = read;
-  const rest = read[10] ?? {};
+  const [, type, connection, sequence, source, flags] = read;
+  const rest = read[10] ?? NO_REST;
   const attributes: Building = {
     id: rest.id ?? recordId(connection ?? '', sequence ?? 0),
     source: rest.source ?? readSource(source ?? '', connection),
-    type: TYPES[read[1]] ?? refuse(written),
+    type: TYPES[type] ?? refuse(written),
     tenant: rest.tenant ?? DEFAULT_TENANT,
-    time: time + timeBase(connection ?? undefined, monotonic ?? undefined),
-    witness: 'wire',
+    time: read[6] + timeBase(connection, read[7]),
+    witness: WITNESSES.get(flags.charAt(3)) ?? refuse(written),
   };
-  if (subject !== null) attributes.subject = subject;
+  readPlaces(attributes, read);
+  readFlags(attributes, flags);
+  if (rest !== NO_REST) readRest(attributes, rest);
+  return attributes;
+}
+
+function readPlaces(attributes: Building, read: Written): void {
+  const [, , connection, sequence, , , , monotonic, subject, protocol] = read;
   if (connection !== null) attributes.connection = connection;
   if (sequence !== null) attributes.sequence = sequence;
   if (monotonic !== null) attributes.monotonic = monotonic;
+  if (subject !== null) attributes.subject = subject;
   if (protocol !== null) attributes.protocol = protocol;
-  readFlags(attributes, read[5]);
-  if (read.length > 10) readRest(attributes, rest);
-  return attributes;
 }
 
 function parse(written: string): Written {
@@ -137,8 +143,8 @@ const text = (value: string | undefined) => (value === undefined ? 'null' : JSON
 const number = (value: number | undefined) => (value === undefined ? 'null' : String(value));
 
 /** What `time` counts from. Every record of a connection is within a clock step of it. */
-function timeBase(connection: string | undefined, monotonic: number | undefined): Micros {
-  if (connection === undefined || monotonic === undefined) return 0;
+function timeBase(connection: string | null | undefined, monotonic: number | null | undefined): Micros {
+  if (typeof connection !== 'string' || typeof monotonic !== 'number') return 0;
   const base = openedAt(connection) + monotonic;
   return Number.isSafeInteger(base) ? base : 0;
 }
@@ -180,7 +186,6 @@ function readFlags(attributes: Building, flags: string): void {
   if (direction !== undefined) attributes.direction = direction;
   if (origin !== undefined) attributes.origin = origin;
   if (opcode !== undefined) attributes.opcode = opcode;
-  attributes.witness = WITNESSES.get(flags.charAt(3)) ?? refuse(flags);
 }
 
 function restOf(attributes: Attributes, source: string | undefined): string {

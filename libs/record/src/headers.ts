@@ -1,58 +1,43 @@
-import type { Attributes, RecordType } from './attributes.ts';
+import type { Attributes, Direction, Opcode, Origin, RecordType, Witness } from './attributes.ts';
 import { RECORD_TYPES } from './attributes.ts';
+import { readSealed, writeSealed } from './sealed-text.ts';
 import { formatMicros, parseMicros } from './time.ts';
 import { UnreadableRecord } from './unreadable.ts';
 
 /** Kafka headers of CloudEvents' binary mode: `content-type`, and each attribute under `ce_<name>`. */
 export type Headers = Readonly<Record<string, string>>;
+type Building<Fields> = { -readonly [Name in keyof Fields]: Fields[Name] };
 
-type Codec = { readonly write: (value: never) => string; readonly read: (text: string) => unknown };
-const text: Codec = { write: (value: string) => value, read: (written) => written };
-const integer: Codec = { write: (value: number) => String(value), read: Number };
-const time: Codec = { write: formatMicros, read: parseMicros };
-const json: Codec = {
-  write: (value: object) => JSON.stringify(value),
-  read: (written) => JSON.parse(written) as unknown,
-};
-
-const CODECS: Readonly<Record<keyof Attributes, Codec>> = {
-  id: text,
-  source: text,
-  type: text,
-  tenant: text,
-  subject: text,
-  time,
-  witness: text,
-  connection: text,
-  sequence: integer,
-  monotonic: integer,
-  protocol: text,
-  direction: text,
-  origin: text,
-  opcode: text,
-  sealed: json,
-  cut: json,
-  loggedat: time,
-};
-const NAMES = Object.keys(CODECS) as (keyof Attributes)[];
-const REQUIRED: readonly (keyof Attributes)[] = ['id', 'source', 'type', 'tenant', 'time', 'witness'];
-const KNOWN_TYPES: ReadonlySet<string> = new Set<RecordType>(RECORD_TYPES);
-
-/** Writes a record's attributes as the headers of DESIGN 3. Absent attributes have no header. */
+/**
+ * Writes a record's attributes as the headers of DESIGN 3. Absent attributes have no header. Times are
+ * RFC 3339 in UTC with six digits, numbers decimal, `sealed` the text of `sealed-text.ts`, `cut` JSON.
+ */
 export function toHeaders(attributes: Attributes): Headers {
+  const { sequence, monotonic, sealed, cut, loggedat } = attributes;
   const headers: Record<string, string> = {
     'content-type': contentType(attributes),
     ce_specversion: '1.0',
+    ce_id: attributes.id,
+    ce_source: attributes.source,
+    ce_type: attributes.type,
+    ce_tenant: attributes.tenant,
+    ce_time: formatMicros(attributes.time),
+    ce_witness: attributes.witness,
   };
-  for (const name of NAMES) {
+  for (const name of TEXTS) {
     const value = attributes[name];
-    if (value !== undefined) headers[`ce_${name}`] = CODECS[name].write(value as never);
+    if (value !== undefined) headers[`ce_${name}`] = value;
   }
+  if (sequence !== undefined) headers.ce_sequence = String(sequence);
+  if (monotonic !== undefined) headers.ce_monotonic = String(monotonic);
+  if (sealed !== undefined) headers.ce_sealed = writeSealed(sealed);
+  if (cut !== undefined) headers.ce_cut = JSON.stringify(cut);
+  if (loggedat !== undefined) headers.ce_loggedat = formatMicros(loggedat);
   return headers;
 }
 
 /**
- * The reverse of {@link toHeaders}.
+ * The reverse of {@link toHeaders}. Headers it does not know are passed over: brokers and tools add theirs.
  * @throws UnreadableRecord naming the header that is missing or wrong
  */
 export function fromHeaders(headers: Headers): Attributes {
@@ -61,24 +46,98 @@ export function fromHeaders(headers: Headers): Attributes {
       `ce_specversion is ${headers.ce_specversion ?? 'missing'}; this version reads 1.0`,
     );
   }
-  const attributes: Record<string, unknown> = {};
-  for (const name of NAMES) {
-    const written = headers[`ce_${name}`];
-    if (written === undefined) continue;
-    const value = CODECS[name].read(written);
-    if (value === undefined || Number.isNaN(value))
-      throw new UnreadableRecord(`ce_${name} is not readable: ${written}`);
-    attributes[name] = value;
+  const attributes: Building<Attributes> = {
+    id: required(headers, 'id'),
+    source: required(headers, 'source'),
+    type: word(headers, 'type', TYPES) ?? missing('type'),
+    tenant: required(headers, 'tenant'),
+    time: time(headers, 'time') ?? missing('time'),
+    witness: word(headers, 'witness', WITNESSES) ?? missing('witness'),
+  };
+  readPlace(attributes, headers);
+  readWords(attributes, headers);
+  readRare(attributes, headers);
+  return attributes;
+}
+
+/** Attributes that are their header's text. */
+const TEXTS = ['subject', 'connection', 'protocol', 'direction', 'origin', 'opcode'] as const;
+
+type Words<Word> = ReadonlyMap<string, Word>;
+const words = <Word extends string>(known: readonly Word[]): Words<Word> =>
+  new Map(known.map((each) => [each, each]));
+
+const TYPES = words<RecordType>(RECORD_TYPES);
+const WITNESSES = words<Witness>(['wire', 'import']);
+const DIRECTIONS = words<Direction>(['station-to-csms', 'csms-to-station']);
+const ORIGINS = words<Origin>(['station', 'csms', 'gateway']);
+const OPCODES = words<Opcode>(['text', 'binary']);
+
+function readPlace(attributes: Building<Attributes>, headers: Headers): void {
+  const { ce_subject, ce_connection } = headers;
+  const sequence = integer(headers, 'sequence');
+  const monotonic = integer(headers, 'monotonic');
+  if (ce_subject !== undefined) attributes.subject = ce_subject;
+  if (ce_connection !== undefined) attributes.connection = ce_connection;
+  if (sequence !== undefined) attributes.sequence = sequence;
+  if (monotonic !== undefined) attributes.monotonic = monotonic;
+}
+
+function readWords(attributes: Building<Attributes>, headers: Headers): void {
+  const direction = word(headers, 'direction', DIRECTIONS);
+  const origin = word(headers, 'origin', ORIGINS);
+  const opcode = word(headers, 'opcode', OPCODES);
+  if (headers.ce_protocol !== undefined) attributes.protocol = headers.ce_protocol;
+  if (direction !== undefined) attributes.direction = direction;
+  if (origin !== undefined) attributes.origin = origin;
+  if (opcode !== undefined) attributes.opcode = opcode;
+}
+
+function readRare(attributes: Building<Attributes>, headers: Headers): void {
+  const loggedat = time(headers, 'loggedat');
+  if (headers.ce_sealed !== undefined) attributes.sealed = readSealed(headers.ce_sealed);
+  if (headers.ce_cut !== undefined) attributes.cut = readCut(headers.ce_cut);
+  if (loggedat !== undefined) attributes.loggedat = loggedat;
+}
+
+function required(headers: Headers, name: string): string {
+  return headers[`ce_${name}`] ?? missing(name);
+}
+
+function word<Word extends string>(headers: Headers, name: string, known: Words<Word>): Word | undefined {
+  const written = headers[`ce_${name}`];
+  if (written === undefined) return undefined;
+  return known.get(written) ?? wrong(name, written);
+}
+
+function integer(headers: Headers, name: string): number | undefined {
+  const written = headers[`ce_${name}`];
+  if (written === undefined) return undefined;
+  const value = Number(written);
+  return Number.isSafeInteger(value) && written !== '' ? value : wrong(name, written);
+}
+
+function time(headers: Headers, name: string): number | undefined {
+  const written = headers[`ce_${name}`];
+  return written === undefined ? undefined : (parseMicros(written) ?? wrong(name, written));
+}
+
+function readCut(written: string): { bytes: number; sha256: string } {
+  try {
+    const { bytes, sha256 } = JSON.parse(written) as { bytes?: unknown; sha256?: unknown };
+    if (typeof bytes === 'number' && typeof sha256 === 'string') return { bytes, sha256 };
+  } catch {
+    // Told below, as every other wrong header is.
   }
-  for (const name of REQUIRED) {
-    if (attributes[name] === undefined) throw new UnreadableRecord(`ce_${name} is missing`);
-  }
-  if (!KNOWN_TYPES.has(attributes.type as string)) {
-    throw new UnreadableRecord(
-      `ce_type ${String(attributes.type)} is none of this version's: ${RECORD_TYPES.join(', ')}`,
-    );
-  }
-  return attributes as Attributes;
+  return wrong('cut', written);
+}
+
+function missing(name: string): never {
+  throw new UnreadableRecord(`ce_${name} is missing`);
+}
+
+function wrong(name: string, written: string): never {
+  throw new UnreadableRecord(`ce_${name} is nothing this version reads: ${written.slice(0, 80)}`);
 }
 
 function contentType({ type, opcode }: Attributes): string {
