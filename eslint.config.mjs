@@ -51,6 +51,7 @@ const impure = [
   'timers/promises',
   'sqlite',
   'cluster',
+  'process',
 ];
 
 export default tseslint.config(
@@ -120,6 +121,7 @@ export default tseslint.config(
       'libs/ocpp/src/**',
       'libs/tables/src/**',
       'libs/projections/src/**',
+      'libs/projection/src/fold/**',
     ],
     ignores: ['**/*.spec.ts'],
     rules: {

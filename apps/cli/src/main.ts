@@ -1,1 +1,24 @@
-export {};
+import type { Command } from './command.ts';
+import { demo } from './commands/demo.ts';
+import { help } from './commands/help.ts';
+import { start } from './commands/start.ts';
+import { UsageError } from './options.ts';
+import { StartFailed } from './processes.ts';
+
+const COMMANDS: Readonly<Record<string, Command>> = { demo, help, start };
+
+async function main([name = 'help', ...args]: readonly string[]): Promise<number> {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    throw new UsageError(`"${name}" is no command; there are: ${Object.keys(COMMANDS).join(', ')}`);
+  }
+  return command(args);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError || error instanceof StartFailed)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { api, gateway, settingsOrExit, variableName } from '@chargeproof/config';
+import { Ledger, startCentralSystem } from '@chargeproof/simulator';
+import type { Command } from '../command.ts';
+import { createFleet, type Fleet } from '../fleet.ts';
+import { readOptions } from '../options.ts';
+import { type Platform, startPlatform } from '../platform.ts';
+import { nextFreePort } from '../ports.ts';
+import { countFrames, type FrameCounts, whenRecorded } from '../recorded.ts';
+import { whenAsked } from '../signals.ts';
+
+const DATA = '.chargeproof/demo';
+/** Short enough that a person sees the recorder's own heartbeat. */
+const TICK_SECONDS = '5';
+const HEARTBEAT_SECONDS = 60;
+
+/**
+ * A simulated fleet, relayed to a simulated CSMS, every frame recorded on the way. Runs until a signal, or
+ * with `--once` one visit a connector, and then compares the record with what both sides say they sent.
+ */
+export const demo: Command = async (args) => {
+  const options = readOptions(args, {
+    once: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    data: { type: 'string', default: DATA },
+    seed: { type: 'string', default: randomBytes(4).toString('hex') },
+  });
+  const asked = whenAsked();
+  const ledger = new Ledger();
+  const central = await startCentralSystem({ ledger, now: Date.now, heartbeatSeconds: HEARTBEAT_SECONDS });
+  const platform = await startPlatform({ data: options.data, ...(await demoSettings(central.url)) });
+  say(`Recorder   ${platform.gateway.ready.address}/ocpp/<station>  →  ${central.url}/<station>`);
+  say(`Questions  ${platform.query.ready.address}/graphql`);
+  say(`Record     ${options.data}   (seed ${options.seed})`);
+  const fleet = createFleet(`${platform.gateway.ready.address}/ocpp`, ledger, options.seed);
+  try {
+    const ran = options.once ? once(fleet, platform, ledger) : untilAsked(fleet, platform, ledger);
+    const first = await Promise.race([ran, asked, platform.failed]);
+    if (first === 'signal') return 0;
+    if ('ended' in first) {
+      say(`${first.name} ended by itself with ${await first.ended}.`);
+      return 1;
+    }
+    report(first, platform.gateway.ready.run, options.json);
+    return sameCounts(first, ledger) ? 0 : 1;
+  } finally {
+    await fleet.disconnect();
+    await central.close();
+    await platform.stop();
+  }
+};
+
+async function demoSettings(upstream: string) {
+  const settings = settingsOrExit({ api, gateway });
+  const port = async (area: 'api' | 'gateway') => ({
+    [variableName(area, 'port')]: String(await nextFreePort(settings[area].host, settings[area].port)),
+  });
+  return {
+    gateway: {
+      ...(await port('gateway')),
+      [variableName('gateway', 'upstream')]: upstream,
+      [variableName('gateway', 'tickSeconds')]: TICK_SECONDS,
+    },
+    api: await port('api'),
+  };
+}
+
+/** One visit on every connector, then the count of what the store shows of this run. */
+async function once(fleet: Fleet, platform: Platform, ledger: Ledger): Promise<FrameCounts> {
+  await fleet.connect();
+  say('The fleet has booted.');
+  await fleet.charge();
+  await fleet.disconnect();
+  const sent = sum(ledger.sentByStation());
+  say(`${sent} frames sent; waiting until the store shows them.`);
+  return whenRecorded(platform.query.ready.address, platform.gateway.ready.run, sent);
+}
+
+/** Visits for ever, a line of progress after each round. */
+async function untilAsked(fleet: Fleet, platform: Platform, ledger: Ledger): Promise<never> {
+  await fleet.connect();
+  for (let round = 1; ; round++) {
+    await fleet.charge();
+    await fleet.rest();
+    const { total } = await countFrames(platform.query.ready.address, platform.gateway.ready.run);
+    say(`round ${round}: ${sum(ledger.sentByStation())} frames sent, ${total} shown by the store`);
+    await pause(0);
+  }
+}
+
+function report(counts: FrameCounts, run: string | undefined, json: boolean): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ run, frames: counts })}\n`);
+    return;
+  }
+  process.stdout.write(`Run ${run ?? ''}: ${counts.total} frames\n`);
+  for (const [station, frames] of Object.entries(counts.byStation))
+    process.stdout.write(`  ${station}  ${frames}\n`);
+}
+
+/** Whether the store shows exactly what both sides say they sent, station by station. */
+function sameCounts({ byStation }: FrameCounts, ledger: Ledger): boolean {
+  const sent = [...ledger.sentByStation()];
+  const wrong = sent.filter(([station, frames]) => byStation[station] !== frames);
+  for (const [station, frames] of wrong)
+    say(`${station} sent and got ${frames} frames; the store shows ${byStation[station] ?? 0}.`);
+  return wrong.length === 0 && sent.length === Object.keys(byStation).length;
+}
+
+const sum = (counts: ReadonlyMap<string, number>) =>
+  [...counts.values()].reduce((total, count) => total + count, 0);
+const say = (line: string) => process.stderr.write(`${line}\n`);
