@@ -1,1 +1,5 @@
 export * from './log.ts';
+export * from './memory.ts';
+export * from './partition-clock.ts';
+export * from './requests.ts';
+export * from './subscription.ts';

@@ -1,1 +1,3 @@
-export {};
+export * from './drain.ts';
+export * from './log-contract.ts';
+export * from './sample-records.ts';
