@@ -48,7 +48,7 @@ async function build(node) {
 const TOOLS = { test: 'tools/test.mjs', lint: 'tools/lint.mjs', bench: 'test/dist/performance/bench.js' };
 
 const [command = 'help', ...args] = process.argv.slice(2);
-const reason = unsupported(root);
+const reason = unsupported();
 if (reason) stop(reason);
 await install();
 const node = pinnedNode(root);

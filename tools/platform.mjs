@@ -3,14 +3,14 @@ import { existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What an install needs, measured on linux x64; see README, "What it downloads". */
-export const DOWNLOAD = '380 MB';
+export const DOWNLOAD = '390 MB';
 const DISK_BYTES = 2.5e9;
 
 const major = Number(process.versions.node.split('.')[0]);
 const isMusl = () => process.platform === 'linux' && !process.report.getReport().header.glibcVersionRuntime;
 
 /** @returns the reason why it cannot run here, or undefined */
-export function unsupported(root) {
+export function unsupported() {
   if (major < 20) return `Chargeproof needs Node 20 or later to start; this is ${process.version}.`;
   if (process.platform === 'win32')
     return 'Chargeproof does not run on Windows itself; use WSL 2 (any glibc Linux).';

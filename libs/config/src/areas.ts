@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { gateway } from './gateway.ts';
 import { area, type Area, secret } from './settings.ts';
+import { test } from './test-environment.ts';
 
 /** Where the record lies. */
 export const data = area('data', {
@@ -39,4 +40,4 @@ export const runtime = area('runtime', {
 });
 
 /** Every area of the product. */
-export const AREAS: readonly Area[] = [data, store, api, runtime, gateway] as readonly Area[];
+export const AREAS: readonly Area[] = [data, store, api, runtime, gateway, test] as readonly Area[];

@@ -1,3 +1,4 @@
+export * from './reference.ts';
 export * from './areas.ts';
 export * from './environment.ts';
 export * from './gateway.ts';
@@ -11,3 +12,4 @@ export {
   type SettingsOf,
   variableName,
 } from './settings.ts';
+export { onCi, test as testArea } from './test-environment.ts';

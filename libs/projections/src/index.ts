@@ -1,1 +1,1 @@
-export {};
+export * from './frames/index.ts';

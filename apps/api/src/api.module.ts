@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import type { Store } from '@chargeproof/tables';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { GraphQLModule } from '@nestjs/graphql';
+import { FrameResolver, FramesResolver } from './frames.resolver.ts';
+import { HealthController, type Readiness } from './health.controller.ts';
+import { Base64Scalar, DateTimeScalar, LongScalar } from './scalars.ts';
+import { READINESS, STORE } from './tokens.ts';
+
+/** tsc copies no .graphql: they are read where they lie, beside `src` and `dist`. */
+const SCHEMA = join(import.meta.dirname, '../schema/*.graphql');
+
+export type ApiParts = { readonly store: Store; readonly readiness: () => Readiness };
+
+@Module({})
+export class ApiModule {
+  static with({ store, readiness }: ApiParts): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [
+        GraphQLModule.forRoot<ApolloDriverConfig>({
+          driver: ApolloDriver,
+          typePaths: [SCHEMA],
+          resolvers: { DateTime: DateTimeScalar, Long: LongScalar, Base64: Base64Scalar },
+          introspection: true,
+          plugins: [ApolloServerPluginLandingPageDisabled()],
+          playground: false,
+          subscriptions: { 'graphql-ws': true },
+        }),
+      ],
+      controllers: [HealthController],
+      providers: [
+        FramesResolver,
+        FrameResolver,
+        { provide: STORE, useValue: store },
+        { provide: READINESS, useValue: readiness },
+      ],
+    };
+  }
+}

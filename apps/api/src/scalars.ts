@@ -1,0 +1,40 @@
+import { formatMicros, type Micros, parseMicros } from '@chargeproof/record';
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+
+/** A scalar that travels as a string and is something else inside. */
+function textScalar<Inside>(
+  name: string,
+  write: (inside: Inside) => string,
+  read: (text: string) => Inside,
+): GraphQLScalarType<Inside, string> {
+  const parseText = (value: unknown): Inside => {
+    if (typeof value !== 'string') throw new GraphQLError(`${name} is given as a string`);
+    return read(value);
+  };
+  return new GraphQLScalarType<Inside, string>({
+    name,
+    serialize: (inside) => write(inside as Inside),
+    parseValue: parseText,
+    parseLiteral: (node: ValueNode) => parseText(node.kind === Kind.STRING ? node.value : undefined),
+  });
+}
+
+export const DateTimeScalar = textScalar<Micros>('DateTime', formatMicros, (text) => {
+  const time = parseMicros(text);
+  if (time === undefined) {
+    throw new GraphQLError(`DateTime is RFC 3339 with a zone, as 2026-11-21T09:43:18Z; this is "${text}"`);
+  }
+  return time;
+});
+
+export const LongScalar = textScalar<bigint>('Long', String, (text) => {
+  if (!/^-?\d{1,19}$/.test(text))
+    throw new GraphQLError(`Long is a whole number in a string; this is "${text}"`);
+  return BigInt(text);
+});
+
+export const Base64Scalar = textScalar<Uint8Array>(
+  'Base64',
+  (bytes) => Buffer.from(bytes).toString('base64'),
+  (text) => Buffer.from(text, 'base64'),
+);

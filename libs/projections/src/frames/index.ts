@@ -1,0 +1,4 @@
+export * from './cursor.ts';
+export * from './filter.ts';
+export * from './frames.ts';
+export * from './frontier.ts';

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { AREAS, settingsReference } from '@chargeproof/config';
+import { describe, expect, it } from 'vitest';
+
+const readme = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8');
+/** Table rows as cells, so that the formatter's padding does not matter. */
+const rows = readme
+  .split('\n')
+  .filter((line) => line.startsWith('|'))
+  .map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim().replaceAll('`', '')),
+  );
+
+describe('the README', () => {
+  it.each(settingsReference(AREAS))('names $variable with its default and what it does', (setting) => {
+    expect(rows).toContainEqual([setting.variable, setting.default, setting.what]);
+  });
+
+  it('names no setting that is none', () => {
+    const named = rows.map(([name]) => name ?? '').filter((name) => name.startsWith('CHARGEPROOF_'));
+    expect(named.toSorted()).toEqual(
+      settingsReference(AREAS)
+        .map(({ variable }) => variable)
+        .toSorted(),
+    );
+  });
+});
