@@ -1,2 +1,3 @@
+export * from './codec/read-frame.ts';
 export * from './frame.ts';
 export * from './observation.ts';
