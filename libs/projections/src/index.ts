@@ -1,1 +1,3 @@
-export * from './frames/index.ts';
+export * from './connections/connections.ts';
+export * from './coverage/coverage.ts';
+export * from './exchanges/exchanges.ts';

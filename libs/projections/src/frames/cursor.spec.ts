@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatCursor, parseCursor } from './cursor.ts';
-import { formatFrontier, parseFrontier } from './frontier.ts';
+import { formatFrontier, parseFrontier } from '../read-at/frontier.ts';
 
 const whole = fc.nat({ max: Number.MAX_SAFE_INTEGER });
 const frontier = fc.record({

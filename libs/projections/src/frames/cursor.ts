@@ -1,5 +1,5 @@
 import type { Micros } from '@chargeproof/record';
-import { type Frontier, formatFrontier, parseFrontier } from './frontier.ts';
+import { type Frontier, formatFrontier, parseFrontier } from '../read-at/frontier.ts';
 
 /**
  * Where a page ended, and what was known when its first page was read: pages after it are read at the

@@ -2,7 +2,7 @@ import type { Micros } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
 import type { FrameCursor } from './cursor.ts';
 import { type FrameFilter, toCondition } from './filter.ts';
-import { type Frontier, KNOWN_THEN } from './frontier.ts';
+import { type Frontier, KNOWN_THEN, knownThen } from '../read-at/frontier.ts';
 
 /** One frame as a row of `records` gives it. 64-bit integers come as strings. */
 export type FrameRow = {
@@ -58,7 +58,7 @@ export async function frames(
 WHERE ${sql}
   AND ${KNOWN_THEN}${behind ? `\n  AND ${BEHIND}` : ''}
 ORDER BY ${ORDER} LIMIT {limit:UInt32}`,
-    { ...parameters, ...behind, frontier: frontier.next, limit: first + 1 },
+    { ...parameters, ...behind, ...knownThen(frontier), limit: first + 1 },
   );
 }
 
@@ -76,7 +76,7 @@ export async function framesByStation(
 WHERE ${sql}
   AND ${KNOWN_THEN}
 GROUP BY tenant, station ORDER BY tenant, station`,
-    { ...parameters, frontier: frontier.next },
+    { ...parameters, ...knownThen(frontier) },
   );
 }
 

@@ -1,4 +1,3 @@
 export * from './cursor.ts';
 export * from './filter.ts';
 export * from './frames.ts';
-export * from './frontier.ts';

@@ -22,5 +22,14 @@ export function parseFrontier(text: string): Frontier | undefined {
   return next.every(Number.isSafeInteger) ? { generation: Number(match[1]), next } : undefined;
 }
 
-/** The condition on a row of `records` or of a history that it was known then. */
-export const KNOWN_THEN = 'log_offset < arrayElement({frontier:Array(UInt64)}, log_partition + 1)';
+/**
+ * The condition on a row of `records` or of a history that it was known then. A generation is folded after
+ * the one before it, so all of an older one was known. Bound by {@link knownThen}.
+ */
+export const KNOWN_THEN = `(log_generation < {knownGeneration:UInt16} OR log_generation = {knownGeneration:UInt16}
+    AND log_offset < arrayElement({knownNext:Array(UInt64)}, log_partition + 1))`;
+
+export const knownThen = ({ generation, next }: Frontier) => ({
+  knownGeneration: generation,
+  knownNext: next,
+});

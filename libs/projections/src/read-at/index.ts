@@ -1,0 +1,2 @@
+export * from './frontier.ts';
+export * from './positions.ts';
