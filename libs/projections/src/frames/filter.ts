@@ -36,7 +36,12 @@ const CONDITIONS: Readonly<Record<keyof FrameFilter, string>> = {
 
 /** The filter as one SQL condition over `records`, frames only. */
 export function toCondition(filter: FrameFilter): Condition {
-  const given = Object.entries(filter).filter(([, value]) => value !== undefined);
-  const sql = given.map(([member]) => CONDITIONS[member as keyof FrameFilter]);
-  return { sql: ["type = 'ocpp.frame.v1'", ...sql].join('\n  AND '), parameters: Object.fromEntries(given) };
+  const conditions = ["type = 'ocpp.frame.v1'"];
+  const parameters: Record<string, Parameters[string]> = {};
+  for (const [member, value] of Object.entries(filter)) {
+    if (value === undefined) continue;
+    conditions.push(CONDITIONS[member as keyof FrameFilter]);
+    parameters[member] = value;
+  }
+  return { sql: conditions.join('\n  AND '), parameters };
 }
