@@ -1,1 +1,2 @@
+export * from './fold/folder.ts';
 export * from './projection.ts';

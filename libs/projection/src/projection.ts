@@ -40,8 +40,13 @@ export type Projection<State = unknown> = {
   readonly values: Columns;
   readonly initial: State;
   apply(state: State, observation: Observation): Step<State>;
-  /** The next time at which this state changes by itself; `apply` is then given `{ kind: 'due', time }`. */
+  /**
+   * The next time at which this state changes by itself; `apply` is then given `{ kind: 'due', time }`,
+   * before anything that stands later, and must have moved it on.
+   */
   due?(state: State): Micros | undefined;
+  /** Of a key that a refold found never to have been: which of the facts that hold instead took its place. */
+  successor?(gone: Row, instead: readonly Fact[]): Row | undefined;
 };
 
 /**
@@ -62,7 +67,7 @@ export type StreamState = {
   /** Connections that ended last, newest last, bounded. `lost` ones ended with their run, without a record of their own. */
   readonly ended: readonly EndedConnection[];
   /** projection `<name>@<version>` → key as text → what was last said of it, while it is not settled. */
-  readonly said: Readonly<Record<string, Readonly<Record<string, Row>>>>;
+  readonly said: Readonly<Record<string, Readonly<Record<string, Said>>>>;
 };
 
 /** What places a run's records in the order of one connection. */
@@ -73,7 +78,8 @@ export type OpenConnection = {
   /** Effective time of the last record or tick folded. */
   readonly last: Micros;
 };
-export type EndedConnection = { readonly connection: string; readonly run: string; readonly lost: boolean };
+export type EndedConnection = OpenConnection & { readonly connection: string; readonly lost: boolean };
+export type Said = { readonly values: Row; readonly time: Micros };
 
 export type Parking = { readonly since: Position; readonly recordId: string; readonly error: string };
 export type Folded = { readonly time: Micros; readonly connection: string; readonly sequence: number };
@@ -126,6 +132,6 @@ export type Folder = {
    * current, at the highest position of `late`.
    */
   refold(snapshot: StreamState, known: readonly LoggedRecord[], late: readonly LoggedRecord[]): Folding;
-  /** Runs whose records this stream needs: those that hold its open connections. */
+  /** Runs whose records this stream needs: those that hold, or lately held, its connections. */
   watches(state: StreamState): readonly string[];
 };

@@ -1,0 +1,94 @@
+import type { LoggedRecord } from '@chargeproof/record';
+import type { Reading } from '@chargeproof/ocpp';
+import { initialReading, READING_VERSION } from '@chargeproof/ocpp';
+import type { Folder, Folding, OpenConnection, Projection, StreamKey, StreamState } from '../projection.ts';
+import { Fold } from './fold.ts';
+import { endPlace, isRunRecord, itemsOf, startOfRun, tickPlace } from './items.ts';
+import { comparePlaces, placeOf } from './place.ts';
+import { refold } from './refold.ts';
+import { projectionId } from './said.ts';
+
+/** Makes the pure core of the engine for these projections; each folds the streams of its own kind. */
+export function createFolder(projections: readonly Projection[]): Folder {
+  const ofKind = {
+    station: projections.filter(({ of }) => of === 'station'),
+    run: projections.filter(({ of }) => of === 'run'),
+  };
+  return {
+    initial: (stream) => initialState(stream, ofKind[stream.kind]),
+    fits: (state) => fits(state, ofKind[state.stream.kind]),
+    isLate,
+    forward(state, records): Folding {
+      const fold = new Fold(ofKind[state.stream.kind], state).fold(itemsOf(state, records));
+      return { state: fold.state(), facts: fold.facts() };
+    },
+    refold: (snapshot, known, late) => refold(ofKind[snapshot.stream.kind], snapshot, known, late),
+    watches,
+  };
+}
+
+function initialState(stream: StreamKey, projections: readonly Projection[]): StreamState {
+  return {
+    stream,
+    reading: initialReading(),
+    states: Object.fromEntries(
+      projections.map((projection) => [projectionId(projection), projection.initial]),
+    ),
+    parked: {},
+    folded: null,
+    open: stream.kind === 'run' ? runAsConnection(stream) : {},
+    ended: [],
+    said: {},
+  };
+}
+
+/** In its own stream a run is the one connection: open from its start, placed by its own clock, ended with it. */
+function runAsConnection({ key }: StreamKey): Readonly<Record<string, OpenConnection>> {
+  const run = key.slice(0, key.lastIndexOf('.'));
+  const origin = startOfRun(run);
+  return { [run]: { run, origin, last: origin ?? 0 } };
+}
+
+function fits({ reading, states }: StreamState, projections: readonly Projection[]): boolean {
+  const ids = projections.map(projectionId);
+  return (
+    (reading as Partial<Reading> | null)?.version === READING_VERSION &&
+    Object.keys(states).length === ids.length &&
+    ids.every((id) => id in states)
+  );
+}
+
+function isLate(state: StreamState, record: LoggedRecord): boolean {
+  const { folded } = state;
+  if (folded === null) return false;
+  if (isRunRecord(record)) return isLateRunRecord(state, record);
+  const { connection } = record.attributes;
+  // A connection that was lost with its run ends after all that is ever heard of it.
+  if (
+    connection !== undefined &&
+    state.ended.some((ended) => ended.lost && ended.connection === connection)
+  ) {
+    return true;
+  }
+  return comparePlaces(placeOf(record), folded) < 0;
+}
+
+function isLateRunRecord({ open, ended, folded }: StreamState, record: LoggedRecord): boolean {
+  const isTick = record.attributes.type === 'recorder.tick.v1';
+  for (const [id, connection] of Object.entries(open)) {
+    const place = isTick ? tickPlace(id, connection, record) : endPlace(id, connection, record);
+    if (place && folded && comparePlaces(place, folded) < 0) return true;
+  }
+  if (!isTick) return false;
+  return ended.some((connection) => {
+    const place = tickPlace(connection.connection, connection, record);
+    return place !== undefined && (connection.lost || place.time < connection.last);
+  });
+}
+
+function watches({ stream, open, ended }: StreamState): readonly string[] {
+  if (stream.kind === 'run') return [];
+  const runs = new Set(Object.values(open).map(({ run }) => run));
+  for (const { run } of ended) runs.add(run);
+  return [...runs];
+}

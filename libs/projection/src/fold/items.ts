@@ -1,0 +1,155 @@
+import type { HandshakeAccepted, LoggedRecord, RunStarted, RunStopped, Tick } from '@chargeproof/record';
+import { openedAt } from '@chargeproof/record';
+import { payloadOf } from '@chargeproof/ocpp';
+import type { Folded, OpenConnection, StreamState } from '../projection.ts';
+import { comparePlaces, comparePositions, END_SEQUENCE, placeOf, TICK_SEQUENCE } from './place.ts';
+
+/** A record at its place in one stream. `standsFor` names the connection that a run's record is about. */
+export type Item = {
+  readonly place: Folded;
+  readonly record: LoggedRecord;
+  readonly standsFor?: string;
+  readonly ends?: true;
+};
+
+/** All places that these records take in the stream, in effective order. A record twice is there twice. */
+export function itemsOf(state: StreamState, records: readonly LoggedRecord[]): readonly Item[] {
+  const items: Item[] = [];
+  const runRecords: LoggedRecord[] = [];
+  for (const record of records) {
+    if (isRunRecord(record)) runRecords.push(record);
+    else items.push({ place: placeOf(record), record });
+  }
+  if (runRecords.length > 0) placeRunRecords(items, connectionsOf(state, records), runRecords);
+  return inOrder(items);
+}
+
+function inOrder(items: Item[]): Item[] {
+  for (let i = 1; i < items.length; i++) {
+    const [before, after] = [items[i - 1], items[i]];
+    if (before && after && compareItems(before, after) > 0) return items.sort(compareItems);
+  }
+  return items;
+}
+
+/** Of a record that is there twice the first in the log is folded. */
+function compareItems(a: Item, b: Item): number {
+  return comparePlaces(a.place, b.place) || comparePositions(a.record.position, b.record.position);
+}
+
+export function isRunRecord({ attributes: { type } }: LoggedRecord): boolean {
+  return (
+    type === 'recorder.tick.v1' || type === 'recorder.run-started.v1' || type === 'recorder.run-stopped.v1'
+  );
+}
+
+type Known = Map<string, { run: string; origin: number | null; last: number }>;
+
+/** Every connection that the state or the records tell of, with the last time it is heard of. */
+function connectionsOf(state: StreamState, records: readonly LoggedRecord[]): Known {
+  const known: Known = new Map(Object.entries(state.open).map(([id, open]) => [id, { ...open }]));
+  for (const record of records) {
+    const { connection, source } = record.attributes;
+    if (connection === undefined) continue;
+    const { time } = placeOf(record);
+    const entry = known.get(connection) ?? { run: source, origin: null, last: time };
+    entry.origin ??= originOf(record);
+    entry.last = Math.max(entry.last, time);
+    known.set(connection, entry);
+  }
+  return known;
+}
+
+/** When the run started, by the clock of the connection whose handshake this is. */
+export function originOf(record: LoggedRecord): number | null {
+  const { connection, type } = record.attributes;
+  if (connection === undefined || !type.startsWith('ocpp.handshake-')) return null;
+  const opened = openedAt(connection);
+  const runMonotonic = (payloadIfReadable(record) as HandshakeAccepted | undefined)?.runMonotonic;
+  return runMonotonic === undefined || Number.isNaN(opened) ? null : opened - runMonotonic;
+}
+
+function placeRunRecords(items: Item[], known: Known, runRecords: readonly LoggedRecord[]): void {
+  const ends: LoggedRecord[] = [];
+  for (const record of runRecords) {
+    if (record.attributes.type !== 'recorder.tick.v1') {
+      const opens = known.get(record.attributes.source);
+      if (opens && record.attributes.type === 'recorder.run-started.v1') items.push(startOf(record));
+      ends.push(record);
+      continue;
+    }
+    for (const [id, connection] of known) {
+      const place = tickPlace(id, connection, record);
+      if (place === undefined) continue;
+      connection.last = Math.max(connection.last, place.time);
+      items.push({ place, record, standsFor: id });
+    }
+  }
+  for (const record of ends) {
+    for (const [id, connection] of known) {
+      const place = endPlace(id, connection, record);
+      if (place) items.push({ place, record, standsFor: id, ends: true });
+    }
+  }
+}
+
+/** In a run's own stream the run is the one connection, and its start the first record of it. */
+function startOf(record: LoggedRecord): Item {
+  const { source, time } = record.attributes;
+  return {
+    place: { time: startOfRun(source) ?? time, connection: source, sequence: 0 },
+    record,
+    standsFor: source,
+  };
+}
+
+export function startOfRun(run: string): number | null {
+  const started = openedAt(run);
+  return Number.isNaN(started) ? null : started;
+}
+
+/**
+ * The place of a tick in the order of one connection of its run: computed on the run's own clock, so
+ * that a wall clock which stepped moves nothing. Undefined where it does not concern the connection.
+ */
+export function tickPlace(
+  id: string,
+  { run, origin }: OpenConnection,
+  record: LoggedRecord,
+): Folded | undefined {
+  if (run !== record.attributes.source) return undefined;
+  const monotonic = (payloadIfReadable(record) as Tick | undefined)?.monotonic;
+  if (monotonic === undefined) return undefined;
+  const time = origin === null ? record.attributes.time : origin + monotonic;
+  return time < openedAt(id) ? undefined : { time, connection: id, sequence: TICK_SEQUENCE };
+}
+
+/**
+ * The place where a connection ends with its run, told by the run's own stop or by the start of the next
+ * run on the same folder. After a run's last record nothing is known of its connections, so it stands
+ * after all that is heard of this one.
+ */
+export function endPlace(id: string, connection: OpenConnection, record: LoggedRecord): Folded | undefined {
+  const time = endTime(connection, record);
+  if (time === undefined) return undefined;
+  return { time: Math.max(time, connection.last), connection: id, sequence: END_SEQUENCE };
+}
+
+function endTime({ run, origin }: OpenConnection, record: LoggedRecord): number | undefined {
+  const { type, source, time } = record.attributes;
+  if (type === 'recorder.run-started.v1') {
+    return (payloadIfReadable(record) as RunStarted | undefined)?.previous?.run === run ? time : undefined;
+  }
+  if (source !== run) return undefined;
+  const monotonic = (payloadIfReadable(record) as RunStopped | undefined)?.monotonic;
+  return monotonic === undefined || origin === null ? time : origin + monotonic;
+}
+
+/** Undefined where a record of ours is no JSON: it is placed by its time, and reading it parks. */
+function payloadIfReadable(record: LoggedRecord): unknown {
+  try {
+    return payloadOf(record);
+  } catch {
+    return undefined;
+  }
+}

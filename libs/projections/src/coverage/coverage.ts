@@ -1,0 +1,142 @@
+import type { RecordObservation } from '@chargeproof/ocpp';
+import type { Fact, Projection, Step } from '@chargeproof/projection';
+import type { Micros, RecordId, RunStarted, Tick } from '@chargeproof/record';
+import type { Columns, Row } from '@chargeproof/tables';
+
+/**
+ * Two ticks further apart than this many tick lengths are not one stretch of watching: one lost tick is
+ * told by its ordinal, and a host that merely stutters stays within it.
+ */
+export const LONGEST_BETWEEN_TICKS = 2.5;
+
+const MICROS_PER_SECOND = 1_000_000;
+
+/** Key: the beginning of a stretch in which the run watched its partition, by the run's own clock. */
+const key = { began: "DateTime64(6, 'UTC')" } as const satisfies Columns;
+const values = {
+  /** The last tick of it, or the run's stop. */
+  until: "DateTime64(6, 'UTC')",
+  ticks: 'UInt32',
+  /** Records the run appended to the partition in it, its ticks not counted. */
+  records: 'UInt64',
+  tick_seconds: 'UInt32',
+  /** Why it began where it did: `start` of the run, `late-tick`, `missing-tick`, or `unseen` (the start is not recorded). */
+  began_by: 'LowCardinality(String)',
+  /** `watching`; `interrupted` (a later stretch follows); `stopped`; `ended` (known from the next run only). */
+  state: 'LowCardinality(String)',
+  /** Whether the run ended cleanly; null while it goes on. */
+  clean: 'Nullable(Bool)',
+  /** Microseconds the host's clock was off at the last tick, where it knew. */
+  clock_offset: 'Nullable(Int64)',
+  first_record: 'String',
+  last_record: 'String',
+} as const satisfies Columns;
+
+type Began = 'start' | 'late-tick' | 'missing-tick' | 'unseen';
+type Stretch = {
+  readonly began: Micros;
+  readonly until: Micros;
+  readonly ticks: number;
+  readonly records: number;
+  readonly tick_seconds: number;
+  readonly began_by: Began;
+  readonly clock_offset: number | null;
+  readonly first_record: RecordId;
+  readonly last_record: RecordId;
+};
+type State = { readonly stretch: Stretch | null; readonly lastOrdinal: number };
+
+/** When each run watched its partition, and how much it recorded there: a figure is only as whole as this. */
+export const coverage: Projection<State> = {
+  name: 'coverage',
+  version: 1,
+  of: 'run',
+  key,
+  values,
+  initial: { stretch: null, lastOrdinal: -1 },
+  apply(state, observation) {
+    if (observation.kind !== 'record') return { state, facts: [] };
+    switch (observation.type) {
+      case 'recorder.run-started.v1':
+        return observation.record.attributes.source === observation.connection
+          ? start(state, observation, observation.payload)
+          : end(state, observation, observation.payload.previous?.endedCleanly ?? false);
+      case 'recorder.tick.v1':
+        return tick(state, observation, observation.payload);
+      case 'recorder.run-stopped.v1':
+        return end(state, observation, true);
+      default:
+        return { state, facts: [] };
+    }
+  },
+  successor: successorOf,
+};
+
+/** A tick that came late joins two stretches: the second goes on in the one that now spans its beginning. */
+function successorOf(gone: Row, instead: readonly Fact[]): Row | undefined {
+  const at = Number(gone.began);
+  return instead.find((fact) => Number(fact.key.began) <= at && at <= Number(fact.values?.until))?.key;
+}
+
+function start(state: State, { time, record }: RecordObservation, { tickSeconds }: RunStarted): Step<State> {
+  const stretch = { ...beginning('start', time, record.attributes.id), tick_seconds: tickSeconds };
+  return { state: { ...state, stretch }, facts: [say(stretch, 'watching', null, time)] };
+}
+
+function tick({ stretch, lastOrdinal }: State, { time, record }: RecordObservation, seen: Tick): Step<State> {
+  const { id } = record.attributes;
+  const breach = stretch === null ? 'unseen' : breachBefore(stretch, lastOrdinal, time, seen);
+  const before = stretch === null || breach ? beginning(breach ?? 'unseen', time, id) : stretch;
+  const now: Stretch = {
+    ...before,
+    until: time,
+    ticks: before.ticks + 1,
+    records: before.records + seen.appended,
+    tick_seconds: seen.tickSeconds,
+    clock_offset: seen.clockOffset ?? null,
+    last_record: id,
+  };
+  const facts = [say(now, 'watching', null, time)];
+  if (stretch && breach) facts.unshift({ ...say(stretch, 'interrupted', null, time), settled: true });
+  return { state: { stretch: now, lastOrdinal: seen.ordinal }, facts };
+}
+
+/** What keeps this tick from going on with the stretch, if anything does. */
+function breachBefore(stretch: Stretch, lastOrdinal: number, time: Micros, seen: Tick): Began | undefined {
+  if (seen.ordinal !== lastOrdinal + 1) return 'missing-tick';
+  const longest = LONGEST_BETWEEN_TICKS * seen.tickSeconds * MICROS_PER_SECOND;
+  return time - stretch.until > longest ? 'late-tick' : undefined;
+}
+
+/** A clean stop was watching to its end; what the next run tells of leaves the last tick as all that is known. */
+function end(state: State, observation: RecordObservation, clean: boolean): Step<State> {
+  const { stretch } = state;
+  if (!stretch) return { state, facts: [] };
+  const { time, type, record } = observation;
+  const stopped = type === 'recorder.run-stopped.v1';
+  const over: Stretch = {
+    ...stretch,
+    ...(stopped ? { until: time } : {}),
+    last_record: record.attributes.id,
+  };
+  const fact = say(over, stopped ? 'stopped' : 'ended', clean, time);
+  return { state: { ...state, stretch: over }, facts: [{ ...fact, settled: true }] };
+}
+
+function beginning(began_by: Began, time: Micros, record: RecordId): Stretch {
+  return {
+    began: time,
+    until: time,
+    ticks: 0,
+    records: 0,
+    tick_seconds: 0,
+    began_by,
+    clock_offset: null,
+    first_record: record,
+    last_record: record,
+  };
+}
+
+function say({ began, ...row }: Stretch, state: string, clean: boolean | null, time: Micros): Fact {
+  return { key: { began }, values: { ...row, state, clean }, time };
+}
