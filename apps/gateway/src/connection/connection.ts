@@ -1,0 +1,265 @@
+import { createHash } from 'node:crypto';
+import { LogFull } from '@chargeproof/log';
+import {
+  writePayload,
+  type ConnectionClosed,
+  type IdleConnection,
+  type Leg as Side,
+  type Payloads,
+} from '@chargeproof/record';
+import type { WebSocket } from 'ws';
+import type { Clock } from '../clock.ts';
+import { NOBODY, type Recorder, type Waiter } from '../run/recorder.ts';
+import type { Sealer } from '../sealer.ts';
+import { CLOSE, relayedClose, type CloseFrame } from './close-codes.ts';
+import { Flow } from './flow.ts';
+import type { ConnectionIdentity } from './identity.ts';
+import { Leg, type LegEvents, type SocketFault } from './leg.ts';
+import { PassingFrame, type FrameWay } from './passing-frame.ts';
+import { Shortfall } from './shortfall.ts';
+import { directionOf, otherSide, peerOf } from './sides.ts';
+
+/** What is kept of a frame above `maxFrameBytes`. */
+const CUT_BYTES = 64 * 1024;
+
+export type ConnectionOptions = {
+  readonly identity: ConnectionIdentity;
+  readonly clock: Clock;
+  readonly recorder: Recorder;
+  readonly sealer: Sealer;
+  readonly maxFrameBytes: number;
+  readonly maxBufferedBytes: number;
+  /** Both sockets have ended and everything is recorded or refused. */
+  readonly onEnded: (connection: Connection) => void;
+};
+
+type OfAConnection =
+  'ocpp.connection-closed.v1' | 'ocpp.relay-failed.v1' | 'ocpp.gap.v1' | 'ocpp.handshake-accepted.v1';
+
+/**
+ * A station's socket and its upstream's. Everything that happens on either takes a sequence number when it
+ * is received and goes on when its record is durable, in that order: the recorder is the connection's queue.
+ */
+export class Connection implements LegEvents, FrameWay {
+  readonly identity: ConnectionIdentity;
+  readonly #options: ConnectionOptions;
+  readonly #legs: { station: Leg | undefined; upstream: Leg | undefined } = {
+    station: undefined,
+    upstream: undefined,
+  };
+  /** Close frames for a leg that is not there yet. */
+  readonly #owed: Partial<Record<Side, CloseFrame>> = {};
+  /** By the side the bytes come from. */
+  readonly #flows: Readonly<Record<Side, Flow>>;
+  readonly #shortfall = new Shortfall();
+  /** Frames received that are neither passed on nor given up. */
+  #underWay = 0;
+  #heardSinceTick = true;
+  #ending = false;
+  #stationMissing = false;
+  /** A frame could not be recorded: nothing behind it is passed on. */
+  #broken = false;
+  #ended = false;
+
+  constructor(options: ConnectionOptions) {
+    this.identity = options.identity;
+    this.#options = options;
+    this.#flows = {
+      station: new Flow(options.maxBufferedBytes),
+      upstream: new Flow(options.maxBufferedBytes),
+    };
+  }
+
+  get hasStation(): boolean {
+    return this.#legs.station !== undefined;
+  }
+
+  /** The upstream's socket comes first, and paused: it is read once the station's is there. */
+  attach(side: Side, socket: WebSocket): void {
+    const leg = new Leg(side, socket, this.#options.clock, this);
+    this.#legs[side] = leg;
+    const owed = this.#owed[side];
+    if (owed !== undefined) leg.close(owed);
+    else if (side === 'station') this.#legs.upstream?.resume();
+  }
+
+  /** The log refused its handshake: there is no such connection, and nothing of it is recorded. */
+  discard(): void {
+    this.#ending = this.#ended = true;
+    this.#closeLeg('upstream', { code: CLOSE.tryAgainLater, reason: CANNOT_RECORD });
+  }
+
+  /** The station went away before its upgrade could be answered. */
+  stationLost(): void {
+    this.#stationMissing = true;
+    this.#end({ code: CLOSE.noFrame, reason: 'gone before its upgrade', by: 'station' }, () => {
+      this.#legs.upstream?.close({ code: CLOSE.goingAway, reason: 'the station went away' });
+    });
+    this.#settle();
+  }
+
+  /** Ends both legs for a reason of our own. Resolution is told by `onEnded`. */
+  endFromHere(code: number, reason: string): void {
+    this.#end({ code, reason, by: 'gateway' }, () => {
+      this.#closeLeg('station', { code, reason });
+      this.#closeLeg('upstream', { code, reason });
+    });
+  }
+
+  /** Cuts what is left of it: for a stop that cannot wait longer. */
+  abandon(): void {
+    this.#legs.station?.terminate();
+    this.#legs.upstream?.terminate();
+  }
+
+  probe(): void {
+    this.#legs.station?.probe();
+    this.#legs.upstream?.probe();
+  }
+
+  /** What a tick says of it, or undefined if it had a frame since this was last asked. */
+  takeIdle(): IdleConnection | undefined {
+    const pings = this.#legs.station?.pings.take();
+    const heard = this.#heardSinceTick;
+    this.#heardSinceTick = false;
+    if (heard || pings === undefined || this.#ending) return undefined;
+    return { connection: this.identity.id, lastSequence: this.identity.lastSequence, ...pings };
+  }
+
+  record<Type extends OfAConnection>(type: Type, payload: Payloads[Type], waiter: Waiter = NOBODY): void {
+    const { key, partition } = this.identity;
+    const attributes = this.identity.next(type);
+    this.#options.recorder.write({ key, attributes, value: writePayload(type, payload) }, partition, waiter);
+  }
+
+  // What comes from the sockets.
+
+  message(leg: Leg, data: Buffer, binary: boolean): void {
+    this.#heardSinceTick = true;
+    const tooBig = data.length > this.#options.maxFrameBytes;
+    const { identity } = this;
+    const attributes = identity.next('ocpp.frame.v1');
+    attributes.direction = directionOf(leg.side);
+    attributes.origin = peerOf(leg.side);
+    attributes.opcode = binary ? 'binary' : 'text';
+    if (tooBig) attributes.cut = { bytes: data.length, sha256: sha256(data) };
+    const { value, sealed } = this.#options.sealer.frame(tooBig ? data.subarray(0, CUT_BYTES) : data);
+    if (sealed !== undefined) attributes.sealed = sealed;
+    const request = { key: identity.key, attributes, value };
+    if (tooBig) {
+      this.#options.recorder.write(request, identity.partition, NOBODY);
+      this.#refuseBigFrame(leg, attributes.sequence);
+      return;
+    }
+    const frame = new PassingFrame(this, leg.side, data, binary, attributes.sequence);
+    this.#underWay += 1;
+    this.#flows[leg.side].took(data.length, leg);
+    this.#options.recorder.write(request, identity.partition, frame);
+  }
+
+  fault(leg: Leg, { word, closeCode }: SocketFault): void {
+    const count = closeCode === CLOSE.tooBig ? 1 : null;
+    this.record('ocpp.gap.v1', {
+      missing: 'frames',
+      count,
+      reason: word,
+      direction: directionOf(leg.side),
+    });
+    this.#endBecauseOf(leg, closeCode, word);
+  }
+
+  unreachable(leg: Leg): void {
+    this.#end({ code: CLOSE.noFrame, reason: `no pong from the ${peerOf(leg.side)}`, by: 'gateway' }, () => {
+      this.#closeLeg(otherSide(leg.side), relayedClose(CLOSE.noFrame, NO_REASON));
+    });
+    leg.terminate();
+  }
+
+  closed(leg: Leg, code: number, reason: Buffer, unfinished: number | undefined): void {
+    if (unfinished !== undefined) {
+      this.record('ocpp.gap.v1', {
+        missing: 'bytes',
+        count: unfinished,
+        reason: 'socket-ended-inside-a-frame',
+        direction: directionOf(leg.side),
+      });
+    }
+    this.#end({ code, reason: reason.toString(), by: peerOf(leg.side) }, () => {
+      this.#closeLeg(otherSide(leg.side), relayedClose(code, reason));
+    });
+    this.#settle();
+  }
+
+  // What becomes of a frame.
+
+  recorded(frame: PassingFrame): void {
+    const destination = this.#legs[otherSide(frame.from)];
+    if (this.#broken || destination?.send(frame) !== true) {
+      this.#shortfall.undelivered(
+        frame.from,
+        frame.sequence,
+        this.#broken ? 'not-recorded-before' : 'socket-closed',
+      );
+      this.#done(frame);
+    }
+  }
+
+  notRecorded(frame: PassingFrame, error: Error): void {
+    this.#broken = true;
+    const word = error instanceof LogFull ? 'log-full' : 'log-failed';
+    this.#shortfall.unrecorded(frame.from, word);
+    this.endFromHere(CLOSE.tryAgainLater, CANNOT_RECORD);
+    this.#done(frame);
+  }
+
+  written(frame: PassingFrame, error: Error | undefined): void {
+    if (error !== undefined) this.#shortfall.undelivered(frame.from, frame.sequence, 'socket-failed');
+    this.#done(frame);
+  }
+
+  #done(frame: PassingFrame): void {
+    this.#underWay -= 1;
+    this.#flows[frame.from].gave(frame.data.length, this.#legs[frame.from]);
+    if (this.#ending) this.#settle();
+  }
+
+  #refuseBigFrame(leg: Leg, sequence: number): void {
+    this.#shortfall.undelivered(leg.side, sequence, 'frame-too-long');
+    this.#endBecauseOf(leg, CLOSE.tooBig, 'frame-too-long');
+  }
+
+  /** One side broke a rule: it is told so, and for the other its peer goes away. */
+  #endBecauseOf(leg: Leg, code: number, reason: string): void {
+    this.#end({ code, reason, by: 'gateway' }, () => {
+      leg.close({ code, reason });
+      this.#closeLeg(otherSide(leg.side), relayedClose(CLOSE.noFrame, NO_REASON));
+    });
+  }
+
+  /** Records the connection's end once; the sockets follow when that is durable, or cannot be. */
+  #end(closed: ConnectionClosed, thenClose: () => void): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    this.record('ocpp.connection-closed.v1', closed, { recorded: thenClose, refused: thenClose });
+  }
+
+  #closeLeg(side: Side, frame: CloseFrame): void {
+    const leg = this.#legs[side];
+    if (leg === undefined) this.#owed[side] = frame;
+    else leg.close(frame);
+  }
+
+  #settle(): void {
+    const { station, upstream } = this.#legs;
+    const stationOver = this.#stationMissing || station?.isClosed === true;
+    if (this.#ended || !stationOver || upstream?.isClosed !== true || this.#underWay > 0) return;
+    this.#ended = true;
+    for (const failure of this.#shortfall.relayFailures()) this.record('ocpp.relay-failed.v1', failure);
+    for (const gap of this.#shortfall.gaps()) this.record('ocpp.gap.v1', gap);
+    this.#options.onEnded(this);
+  }
+}
+
+const CANNOT_RECORD = 'the recorder cannot record';
+const NO_REASON = Buffer.alloc(0);
+const sha256 = (data: Buffer) => createHash('sha256').update(data).digest('hex');

@@ -1,0 +1,90 @@
+import type { ConnectionId, IdleConnection, Subject } from '@chargeproof/record';
+import { NO_STATION_KEY } from '@chargeproof/record';
+import type { Clock } from '../clock.ts';
+import type { Run } from '../run/run.ts';
+import type { Connection } from './connection.ts';
+import { ConnectionIdentity } from './identity.ts';
+
+/** The connections of this run: who is open, who came last, and their common ping timer. */
+export class Connections {
+  readonly #run: Run;
+  readonly #clock: Clock;
+  readonly #open = new Set<Connection>();
+  /** By key. A refused handshake is no connection. */
+  readonly #latest = new Map<string, ConnectionId>();
+  #ordinal = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #empty: (() => void)[] = [];
+
+  constructor(run: Run, clock: Clock) {
+    this.#run = run;
+    this.#clock = clock;
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** A handshake begins. Without a subject it is a refusal that names no station. */
+  identify(subject: Subject | undefined): ConnectionIdentity {
+    const ordinal = this.#ordinal++;
+    return subject === undefined
+      ? new ConnectionIdentity(this.#run, this.#clock, ordinal, NO_STATION_KEY, undefined)
+      : ConnectionIdentity.of(this.#run, this.#clock, ordinal, subject);
+  }
+
+  /** The station's connection before this one, null where this run knows none. */
+  previousOf(identity: ConnectionIdentity): ConnectionId | null {
+    return this.#latest.get(identity.key) ?? null;
+  }
+
+  opened(connection: Connection): void {
+    this.#open.add(connection);
+    this.#latest.set(connection.identity.key, connection.identity.id);
+  }
+
+  ended(connection: Connection): void {
+    this.#open.delete(connection);
+    if (this.#open.size === 0) for (const resolve of this.#empty.splice(0)) resolve();
+  }
+
+  /** @param pingSeconds 0 sends none */
+  startPings(pingSeconds: number): void {
+    if (pingSeconds === 0) return;
+    this.#timer = setInterval(() => {
+      for (const connection of this.#open) connection.probe();
+    }, pingSeconds * 1000).unref();
+  }
+
+  takeIdle(): ReadonlyMap<number, readonly IdleConnection[]> {
+    const idle = new Map<number, IdleConnection[]>();
+    for (const connection of this.#open) {
+      const told = connection.takeIdle();
+      if (told === undefined) continue;
+      const { partition } = connection.identity;
+      const others = idle.get(partition);
+      if (others === undefined) idle.set(partition, [told]);
+      else others.push(told);
+    }
+    return idle;
+  }
+
+  endAll(code: number, reason: string): void {
+    for (const connection of this.#open) connection.endFromHere(code, reason);
+  }
+
+  /** Ends all; those that have not answered after that time are cut. */
+  async close(code: number, reason: string, graceMilliseconds: number): Promise<void> {
+    clearInterval(this.#timer);
+    if (this.#open.size === 0) return;
+    const empty = new Promise<void>((resolve) => {
+      this.#empty.push(resolve);
+    });
+    this.endAll(code, reason);
+    const cut = setTimeout(() => {
+      for (const connection of this.#open) connection.abandon();
+    }, graceMilliseconds);
+    await empty;
+    clearTimeout(cut);
+  }
+}

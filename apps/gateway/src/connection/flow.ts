@@ -1,0 +1,34 @@
+import type { Leg } from './leg.ts';
+
+/**
+ * Back pressure of one direction. Bytes are in hand from their receipt until the other side's socket took
+ * them; above the bound the source is not read until half of it is free again.
+ */
+export class Flow {
+  readonly #limit: number;
+  #inHand = 0;
+  #paused = false;
+
+  /** @param limit bytes; one frame more than this may be in hand, and what the socket had read before it was paused */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get isPaused(): boolean {
+    return this.#paused;
+  }
+
+  took(bytes: number, source: Leg | undefined): void {
+    this.#inHand += bytes;
+    if (this.#paused || this.#inHand <= this.#limit) return;
+    this.#paused = true;
+    source?.pause();
+  }
+
+  gave(bytes: number, source: Leg | undefined): void {
+    this.#inHand -= bytes;
+    if (!this.#paused || this.#inHand > this.#limit / 2) return;
+    this.#paused = false;
+    source?.resume();
+  }
+}

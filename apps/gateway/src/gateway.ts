@@ -1,0 +1,89 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import type { Log } from '@chargeproof/log';
+import type { RunId } from '@chargeproof/record';
+import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-application-context-options.interface.js';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { systemClock, type Clock } from './clock.ts';
+import { beginRun } from './run/run.ts';
+import { RunRecords } from './run/run-records.ts';
+import type { Sealer } from './sealer.ts';
+import { answerGarbage } from './server/garbage.ts';
+import { GatewayModule } from './server/gateway.module.ts';
+import { OcppAdapter } from './server/ocpp-adapter.ts';
+import { UnnamedRefusals } from './handshake/unnamed-refusals.ts';
+import { Lifecycle } from './server/lifecycle.ts';
+import type { GatewaySettings } from './settings.ts';
+
+export type GatewayOptions = {
+  readonly settings: GatewaySettings;
+  /** The caller's: it stays open when the gateway stops. */
+  readonly log: Log;
+  readonly sealer: Sealer;
+  readonly clock?: Clock;
+  readonly software?: string;
+  /** A mistake of ours that one connection pays for; the others go on. */
+  readonly onBug?: (error: unknown) => void;
+};
+
+export type Gateway = {
+  readonly run: RunId;
+  readonly address: { readonly host: string; readonly port: number };
+  /** Resolves with the error when the log can take no more records. The caller then stops the process. */
+  readonly failed: Promise<Error>;
+  /** Writes a tick to every partition now, besides the regular ones. */
+  tick(): Promise<void>;
+  /** Refuses new stations, closes all sockets with 1001 and writes the run's last records. Safe to call twice. */
+  stop(reason?: string): Promise<void>;
+};
+
+/**
+ * Starts the recorder in front of an upstream: the run is in the log before the port is open.
+ * @throws UnusableSetting naming the setting; LogFull, LogFailed; the error of a port that cannot be had
+ */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const clock = options.clock ?? systemClock();
+  const run = beginRun(clock);
+  const { promise: failed, resolve: onFailure } = Promise.withResolvers<Error>();
+  const nestOptions = Object.assign(new NestApplicationContextOptions(), {
+    logger: false as const,
+    abortOnError: false,
+    bodyParser: false,
+    forceCloseConnections: true,
+  });
+  const app = await NestFactory.create<NestExpressApplication>(
+    GatewayModule.of({
+      software: 'chargeproof',
+      onBug: () => undefined,
+      ...options,
+      clock,
+      run,
+      onFailure,
+    }),
+    nestOptions,
+  );
+  const server = app.getHttpServer();
+  app.useWebSocketAdapter(new OcppAdapter(server));
+  let stopped: Promise<void> | undefined;
+  const stop = (reason = 'stopped') => {
+    app.get(Lifecycle).reason = reason;
+    return (stopped ??= app.close());
+  };
+  await app.init();
+  answerGarbage(server, app.get(UnnamedRefusals));
+  const { host, port } = options.settings;
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    await stop('cannot-listen');
+    throw error;
+  }
+  return {
+    run: run.id,
+    address: { host, port: (server.address() as AddressInfo).port },
+    failed,
+    tick: () => app.get(RunRecords).tick(),
+    stop,
+  };
+}

@@ -1,0 +1,52 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { TLSSocket, type PeerCertificate } from 'node:tls';
+import type { HandshakeAccepted, TlsFacts } from '@chargeproof/record';
+import { credentialForm } from './credential.ts';
+
+/** The part of a handshake record that one leg's request tells. */
+export type LegFacts = Omit<
+  HandshakeAccepted,
+  'selectedSubprotocol' | 'selectedExtensions' | 'previousConnection' | 'runMonotonic'
+>;
+
+/** @param rawPath as it may stand in the record: sealed */
+export function stationFacts(request: IncomingMessage, rawPath: string): LegFacts {
+  const { headers, rawHeaders, socket } = request;
+  const tls = tlsFacts(socket);
+  const credential = credentialForm(headers.authorization);
+  return {
+    leg: 'station',
+    rawPath,
+    headerNames: rawHeaders.filter((_, index) => index % 2 === 0),
+    offeredSubprotocols: offeredSubprotocols(headers['sec-websocket-protocol']),
+    ...(headers['sec-websocket-extensions'] !== undefined && {
+      offeredExtensions: headers['sec-websocket-extensions'],
+    }),
+    ...(socket.remoteAddress !== undefined && { remoteAddress: socket.remoteAddress }),
+    ...(tls && { tls }),
+    ...(credential && { credential }),
+  };
+}
+
+/** In order of preference, as offered. Read leniently: what a station offered is a fact even where it is no token. */
+export function offeredSubprotocols(header: string | undefined): string[] {
+  return (header ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+export function tlsFacts(socket: Socket): TlsFacts | undefined {
+  if (!(socket instanceof TLSSocket)) return undefined;
+  // An empty object where the peer sent none.
+  const certificate: Partial<PeerCertificate> = socket.getPeerCertificate();
+  const subject = Object.entries(certificate.subject ?? {})
+    .map(([name, value]) => `${name}=${String(value)}`)
+    .join(', ');
+  return {
+    version: socket.getProtocol() ?? 'unknown',
+    cipher: socket.getCipher().name,
+    ...(subject !== '' && { certificateSubject: subject }),
+  };
+}

@@ -1,0 +1,56 @@
+import { writePayload, type Attributes, type ConnectionId, type Payloads } from '@chargeproof/record';
+import type { AppendRequest } from '@chargeproof/log';
+import type { ConnectionIdentity } from '../connection/identity.ts';
+import type { Sealer } from '../sealer.ts';
+import type { LegFacts } from './facts.ts';
+import type { Refusal } from './refusal.ts';
+
+type Common = {
+  readonly identity: ConnectionIdentity;
+  readonly sealer: Sealer;
+  readonly facts: LegFacts;
+  /** Only on a connection's first record; null says unknown. */
+  readonly previousConnection?: ConnectionId | null;
+};
+
+export function acceptedRecord(
+  common: Common & { readonly selectedSubprotocol: string | undefined },
+): AppendRequest {
+  const { selectedSubprotocol } = common;
+  return record('ocpp.handshake-accepted.v1', common, {
+    ...(selectedSubprotocol !== undefined && { selectedSubprotocol }),
+  });
+}
+
+/** @param count how many refusals the record stands for, where it is more than itself */
+export function refusedRecord(
+  common: Common & { readonly refusal: Refusal; readonly count?: number },
+): AppendRequest {
+  const { status, reason, detail } = common.refusal;
+  return record('ocpp.handshake-refused.v1', common, {
+    status,
+    reason,
+    ...(detail !== undefined && { detail }),
+    ...(common.count !== undefined && { count: common.count }),
+  });
+}
+
+type HandshakeType = 'ocpp.handshake-accepted.v1' | 'ocpp.handshake-refused.v1';
+type Own<Payload> = Omit<Payload, keyof LegFacts | 'previousConnection' | 'runMonotonic'>;
+
+function record<Type extends HandshakeType>(
+  type: Type,
+  { identity, sealer, facts, previousConnection }: Common,
+  own: Own<Payloads[Type]>,
+): AppendRequest {
+  const { text, sealed } = sealer.path(facts.rawPath);
+  const payload: Payloads[HandshakeType] = {
+    ...facts,
+    rawPath: text,
+    ...(previousConnection !== undefined && { previousConnection }),
+    runMonotonic: identity.runMonotonic,
+    ...own,
+  };
+  const attributes: Attributes = { ...identity.next(type), ...(sealed && { sealed }) };
+  return { key: identity.key, attributes, value: writePayload<HandshakeType>(type, payload) };
+}

@@ -1,0 +1,214 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { LogFull, type AppendRequest } from '@chargeproof/log';
+import { DEFAULT_TENANT } from '@chargeproof/record';
+import { WebSocketServer } from 'ws';
+import type { Clock } from '../clock.ts';
+import { Connection } from '../connection/connection.ts';
+import type { Connections } from '../connection/connections.ts';
+import type { ConnectionIdentity } from '../connection/identity.ts';
+import { NOBODY, type Recorder } from '../run/recorder.ts';
+import type { Sealer } from '../sealer.ts';
+import { UnusableSetting, type GatewaySettings } from '../settings.ts';
+import { answerRefusal } from './answer.ts';
+import { stationFacts, type LegFacts } from './facts.ts';
+import { acceptedRecord, refusedRecord } from './handshake-records.ts';
+import { isRefusal, type Refusal } from './refusal.ts';
+import { browserFault, upgradeFault } from './request-rules.ts';
+import { readStationPath, type StationPath } from './station-path.ts';
+import type { UnnamedRefusals } from './unnamed-refusals.ts';
+import {
+  socketOptions,
+  UpstreamHandshake,
+  upstreamUrl,
+  type SocketLimits,
+  type UpstreamAccepted,
+} from './upstream.ts';
+
+/** A request to become a WebSocket, as Node's HTTP server hands it over. */
+export type Upgrade = {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+};
+
+export type HandshakesOptions = {
+  readonly settings: GatewaySettings;
+  readonly clock: Clock;
+  readonly recorder: Recorder;
+  readonly sealer: Sealer;
+  readonly connections: Connections;
+  readonly unnamed: UnnamedRefusals;
+};
+
+/** How long a socket may take to answer our close frame before it is cut. */
+const CLOSE_TIMEOUT_MILLISECONDS = 5000;
+const STOPPING: Refusal = { status: 503, reason: 'stopping' };
+
+/** Decides each handshake, with the upstream, and records it on both legs before it is answered. */
+export class Handshakes {
+  readonly #options: HandshakesOptions;
+  readonly #upstream: string;
+  readonly #tenants: ReadonlySet<string>;
+  readonly #limits: SocketLimits;
+  readonly #server: WebSocketServer;
+  #stopping = false;
+  readonly #underWay = new Set<Promise<void>>();
+
+  /** @throws UnusableSetting without an upstream */
+  constructor(options: HandshakesOptions) {
+    const { upstream, tenants, socketLimitBytes } = options.settings;
+    if (upstream === undefined) {
+      throw new UnusableSetting(
+        'CHARGEPROOF_GATEWAY_UPSTREAM is not set: name the CSMS that stations are relayed to, as ws://csms.example/ocpp',
+      );
+    }
+    this.#options = options;
+    this.#upstream = upstream;
+    this.#tenants = new Set([DEFAULT_TENANT, ...tenants]);
+    this.#limits = { maxPayload: socketLimitBytes, closeTimeout: CLOSE_TIMEOUT_MILLISECONDS };
+    this.#server = new WebSocketServer({
+      ...socketOptions(this.#limits),
+      noServer: true,
+      clientTracking: false,
+    });
+  }
+
+  /** Never throws: what goes wrong is the station's refusal. */
+  handle(upgrade: Upgrade): void {
+    const handled = this.#decide(upgrade)
+      .catch((error: unknown) => {
+        answerRefusal(upgrade.socket, refusalOf(error));
+      })
+      .finally(() => {
+        this.#underWay.delete(handled);
+      });
+    this.#underWay.add(handled);
+  }
+
+  /** From here on every handshake is refused. Settles when those under way are answered. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await Promise.all(this.#underWay);
+  }
+
+  async #decide(upgrade: Upgrade): Promise<void> {
+    const { request, socket } = upgrade;
+    const { settings, unnamed, connections } = this.#options;
+    const facts = stationFacts(request, request.url ?? '');
+    const path = readStationPath(request.url ?? '', this.#tenants);
+    if (isRefusal(path)) {
+      await unnamed.note(facts, path);
+      answerRefusal(socket, path);
+      return;
+    }
+    const identity = connections.identify(path.subject);
+    const fault =
+      upgradeFault(request) ??
+      browserFault(request, settings.allowBrowserOrigins) ??
+      (this.#stopping ? STOPPING : undefined);
+    if (fault === undefined) await this.#relay(upgrade, identity, path, facts);
+    else await this.#refuse(upgrade, identity, facts, fault);
+  }
+
+  async #relay(
+    upgrade: Upgrade,
+    identity: ConnectionIdentity,
+    { subject, query }: StationPath,
+    facts: LegFacts,
+  ): Promise<void> {
+    const handshake = new UpstreamHandshake({
+      url: upstreamUrl(this.#upstream, subject, query),
+      station: upgrade.request,
+      timeoutMilliseconds: this.#options.settings.upstreamTimeoutSeconds * 1000,
+      limits: this.#limits,
+    });
+    const left = () => {
+      handshake.abandon();
+    };
+    upgrade.socket.once('close', left);
+    const answer = await handshake.answer;
+    upgrade.socket.off('close', left);
+    if ('refusal' in answer) await this.#refuse(upgrade, identity, facts, answer.refusal, answer.facts);
+    else await this.#accept(upgrade, identity, facts, answer);
+  }
+
+  /** Both legs' records are durable before the station hears of it. */
+  async #accept(
+    upgrade: Upgrade,
+    identity: ConnectionIdentity,
+    facts: LegFacts,
+    upstream: UpstreamAccepted,
+  ): Promise<void> {
+    const { clock, recorder, sealer, connections, settings } = this.#options;
+    const { selectedSubprotocol } = upstream;
+    identity.protocol = selectedSubprotocol;
+    const connection = new Connection({
+      identity,
+      clock,
+      recorder,
+      sealer,
+      maxFrameBytes: settings.maxFrameBytes,
+      maxBufferedBytes: settings.maxBufferedBytes,
+      onEnded: (ended) => {
+        connections.ended(ended);
+      },
+    });
+    const previousConnection = connections.previousOf(identity);
+    const written = this.#writeBoth(identity, [
+      acceptedRecord({ identity, sealer, facts, selectedSubprotocol, previousConnection }),
+      acceptedRecord({ identity, sealer, facts: upstream.facts, selectedSubprotocol }),
+    ]);
+    connection.attach('upstream', upstream.socket);
+    connections.opened(connection);
+    try {
+      await written;
+    } catch (error) {
+      connection.discard();
+      connections.ended(connection);
+      throw error;
+    }
+    this.#upgrade(upgrade, connection, selectedSubprotocol);
+  }
+
+  #upgrade({ request, socket, head }: Upgrade, connection: Connection, selected: string | undefined): void {
+    // ws selects the first of what it takes for the offer.
+    if (selected === undefined) delete request.headers['sec-websocket-protocol'];
+    else request.headers['sec-websocket-protocol'] = selected;
+    // Called at once, or not at all when the socket has gone meanwhile.
+    this.#server.handleUpgrade(request, socket, head, (station) => {
+      connection.attach('station', station);
+    });
+    if (!connection.hasStation) connection.stationLost();
+  }
+
+  async #refuse(
+    upgrade: Upgrade,
+    identity: ConnectionIdentity,
+    facts: LegFacts,
+    refusal: Refusal,
+    upstreamFacts?: LegFacts,
+  ): Promise<void> {
+    const { sealer, connections } = this.#options;
+    const previousConnection = connections.previousOf(identity);
+    const records = [refusedRecord({ identity, sealer, facts, refusal, previousConnection })];
+    if (upstreamFacts !== undefined) {
+      records.push(refusedRecord({ identity, sealer, facts: upstreamFacts, refusal }));
+    }
+    await this.#writeBoth(identity, records);
+    answerRefusal(upgrade.socket, refusal);
+  }
+
+  /** One append holds both, so waiting for the last is waiting for both. */
+  #writeBoth({ partition }: ConnectionIdentity, records: readonly AppendRequest[]): Promise<void> {
+    const { recorder } = this.#options;
+    for (const record of records.slice(0, -1)) recorder.write(record, partition, NOBODY);
+    const last = records.at(-1);
+    return last === undefined ? Promise.resolve() : recorder.recorded(last, partition);
+  }
+}
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof LogFull) return { status: 503, reason: 'log-full' };
+  return { status: 503, reason: 'cannot-record' };
+}

@@ -1,0 +1,10 @@
+/** Why a handshake is refused: the HTTP status and a stable word for counting. */
+export type Refusal = {
+  readonly status: number;
+  readonly reason: string;
+  readonly detail?: string;
+  /** Headers of the upstream's own refusal that the station needs. */
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+export const isRefusal = (value: object): value is Refusal => 'status' in value && 'reason' in value;

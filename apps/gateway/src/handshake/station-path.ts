@@ -1,0 +1,55 @@
+import { DEFAULT_TENANT, type Subject } from '@chargeproof/record';
+import type { Refusal } from './refusal.ts';
+
+const PREFIX = '/ocpp/';
+/** OCPP 2.x allows 48 characters, 1.6 none but what a URL holds. Longer than this is nobody's station. */
+const MAX_IDENTITY_BYTES = 255;
+const CONTROL = /\p{Cc}/u;
+
+/** Who a request's path names, and the query that stood behind it. */
+export type StationPath = { readonly subject: Subject; readonly query: string };
+
+/**
+ * Reads `/ocpp/<station>` or `/ocpp/<tenant>/<station>` from the request target as on the wire.
+ * Identities are percent-decoded once (OCPP-J 1.6, 3.1.1; RFC 3986): `%2F` is a slash inside an identity,
+ * `%20` a space, `+` a plus. What RFC 3986 calls dot-segments is no identity, encoded or not, and an empty
+ * segment is none either: whoever sits between may have merged or resolved them, and two spellings of one
+ * station would be two stations.
+ */
+export function readStationPath(target: string, tenants: ReadonlySet<string>): StationPath | Refusal {
+  const mark = target.indexOf('?');
+  const path = mark < 0 ? target : target.slice(0, mark);
+  if (!path.startsWith(PREFIX)) return { status: 404, reason: 'path-not-ours' };
+  const segments = path.slice(PREFIX.length).split('/');
+  if (segments.length > 2) return { status: 404, reason: 'path-too-deep' };
+  const decoded: string[] = [];
+  for (const segment of segments) {
+    const part = decodeSegment(segment);
+    if (typeof part !== 'string') return part;
+    decoded.push(part);
+  }
+  const [first = '', second] = decoded;
+  const subject =
+    second === undefined ? { tenant: DEFAULT_TENANT, station: first } : { tenant: first, station: second };
+  if (!tenants.has(subject.tenant)) return { status: 404, reason: 'unknown-tenant' };
+  return { subject, query: mark < 0 ? '' : target.slice(mark) };
+}
+
+function decodeSegment(segment: string): string | Refusal {
+  if (segment === '') return { status: 404, reason: 'path-empty-segment' };
+  const text = decode(segment);
+  if (text === undefined) return { status: 400, reason: 'path-bad-percent' };
+  if (text === '.' || text === '..') return { status: 400, reason: 'path-dot-segment' };
+  if (CONTROL.test(text)) return { status: 400, reason: 'path-control-character' };
+  if (Buffer.byteLength(text) > MAX_IDENTITY_BYTES) return { status: 414, reason: 'path-too-long' };
+  return text;
+}
+
+/** Undefined for `%` without two hex digits and for octets that are no UTF-8. */
+function decode(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,188 @@
+import type { ClientRequest, IncomingMessage, IncomingHttpHeaders } from 'node:http';
+import type { Subject } from '@chargeproof/record';
+import { WebSocket } from 'ws';
+import { credentialForm } from './credential.ts';
+import { offeredSubprotocols, tlsFacts, type LegFacts } from './facts.ts';
+import type { Refusal } from './refusal.ts';
+
+/** What of the station's request goes on to the upstream; all else is the tap's own. */
+const RELAYED_HEADERS = {
+  authorization: 'Authorization',
+  'sec-websocket-protocol': 'Sec-WebSocket-Protocol',
+  'user-agent': 'User-Agent',
+  origin: 'Origin',
+} as const satisfies Partial<Record<keyof IncomingHttpHeaders, string>>;
+/** What of the upstream's refusal goes back to the station. */
+const RELAYED_BACK = ['www-authenticate', 'retry-after'] as const;
+
+export type SocketLimits = { readonly maxPayload: number; readonly closeTimeout: number };
+
+/** ws must hand us what it would drop: text that is no UTF-8 is recorded and relayed as it came. */
+export const socketOptions = ({ maxPayload, closeTimeout }: SocketLimits) => ({
+  maxPayload,
+  closeTimeout,
+  skipUTF8Validation: true,
+  perMessageDeflate: false,
+});
+
+export type UpstreamRequest = {
+  readonly url: URL;
+  readonly station: IncomingMessage;
+  readonly timeoutMilliseconds: number;
+  readonly limits: SocketLimits;
+};
+
+/** The open socket is paused: what the upstream says first waits until somebody listens. */
+export type UpstreamAccepted = {
+  readonly socket: WebSocket;
+  readonly selectedSubprotocol: string | undefined;
+  readonly facts: LegFacts;
+};
+export type UpstreamRefused = { readonly refusal: Refusal; readonly facts: LegFacts };
+export type UpstreamAnswer = UpstreamAccepted | UpstreamRefused;
+
+/**
+ * Where a station is relayed to: `{tenant}` and `{station}` in the template are replaced, percent-encoded; a
+ * template without `{station}` is a base URL to which the identity is appended. The station's query is kept.
+ */
+export function upstreamUrl(template: string, { tenant, station }: Subject, query: string): URL {
+  const url = new URL(
+    template
+      .replaceAll('{tenant}', encodeURIComponent(tenant))
+      .replaceAll('{station}', encodeURIComponent(station)),
+  );
+  if (!template.includes('{station}')) {
+    url.pathname = `${url.pathname.replace(/\/$/, '')}/${encodeURIComponent(station)}`;
+  }
+  if (query.length > 1) url.search = url.search === '' ? query : `${url.search}&${query.slice(1)}`;
+  return url;
+}
+
+/** A handshake with the upstream on the station's behalf. */
+export class UpstreamHandshake {
+  readonly answer: Promise<UpstreamAnswer>;
+  readonly #request: UpstreamRequest;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #socket: WebSocket;
+  #settle: (answer: UpstreamAnswer) => void = () => undefined;
+  #selected: string | undefined;
+  #facts: LegFacts;
+
+  constructor(request: UpstreamRequest) {
+    this.#request = request;
+    this.#headers = relayedHeaders(request.station.headers);
+    this.#facts = this.#factsOf(undefined);
+    this.answer = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    this.#socket = new WebSocket(request.url, {
+      ...socketOptions(request.limits),
+      headers: this.#headers,
+    });
+    this.#listen();
+  }
+
+  /** The station left: nobody waits for the answer any more. */
+  abandon(): void {
+    this.#refuse({ status: 499, reason: 'station-left' });
+  }
+
+  #listen(): void {
+    const socket = this.#socket;
+    const timer = setTimeout(() => {
+      this.#refuse({ status: 504, reason: 'upstream-timeout' });
+    }, this.#request.timeoutMilliseconds);
+    void this.answer.then(() => {
+      clearTimeout(timer);
+    });
+    socket.on('upgrade', (response) => {
+      this.#upgraded(response);
+    });
+    socket.on('unexpected-response', (request, response) => {
+      this.#refused(request, response);
+    });
+    socket.on('error', (error: Error & { code?: string }) => {
+      this.#failed(error);
+    });
+    socket.once('open', () => {
+      socket.pause();
+      this.#settle({ socket, selectedSubprotocol: this.#selected, facts: this.#facts });
+    });
+  }
+
+  /**
+   * ws would refuse an upstream that selects none of the offered subprotocols, which OCPP-J 1.6 (3.2) asks it
+   * to do where it knows none. So the offer travels as a header that ws does not know of, and the choice is
+   * taken out of the response before ws looks at it.
+   */
+  #upgraded(response: IncomingMessage): void {
+    this.#facts = this.#factsOf(response);
+    const selected = response.headers['sec-websocket-protocol'];
+    delete response.headers['sec-websocket-protocol'];
+    if (selected === undefined) return;
+    this.#selected = selected;
+    if (offeredSubprotocols(this.#headers['Sec-WebSocket-Protocol']).includes(selected)) return;
+    this.#refuse({
+      status: 502,
+      reason: 'upstream-wrong',
+      detail: `selected ${selected}, which was not offered`,
+    });
+  }
+
+  #refused(request: ClientRequest, response: IncomingMessage): void {
+    const status = response.statusCode ?? 502;
+    const headers = Object.fromEntries(
+      RELAYED_BACK.map((name) => [name, response.headers[name]] as const).filter(
+        (entry): entry is readonly [(typeof RELAYED_BACK)[number], string] => entry[1] !== undefined,
+      ),
+    );
+    this.#facts = this.#factsOf(response);
+    this.#refuse({
+      status: status >= 400 ? status : 502,
+      reason: 'upstream-refused',
+      detail: `${status} ${response.statusMessage ?? ''}`.trim(),
+      headers,
+    });
+    request.destroy();
+  }
+
+  #failed(error: Error & { code?: string }): void {
+    const code = error.code ?? '';
+    const reached = code === '' || code.startsWith('HPE_') || code === 'ECONNRESET';
+    this.#refuse({
+      status: 502,
+      reason: reached ? 'upstream-wrong' : 'upstream-unreachable',
+      detail: code === '' ? error.message : code,
+    });
+  }
+
+  #refuse(refusal: Refusal): void {
+    this.#settle({ refusal, facts: this.#facts });
+    this.#socket.terminate();
+  }
+
+  #factsOf(response: IncomingMessage | undefined): LegFacts {
+    const { url } = this.#request;
+    const tls = response && tlsFacts(response.socket);
+    const credential = credentialForm(this.#headers.Authorization);
+    const remoteAddress = response?.socket.remoteAddress;
+    return {
+      leg: 'upstream',
+      rawPath: url.pathname + url.search,
+      headerNames: Object.keys(this.#headers),
+      offeredSubprotocols: offeredSubprotocols(this.#headers['Sec-WebSocket-Protocol']),
+      ...(remoteAddress !== undefined && { remoteAddress }),
+      ...(tls && { tls }),
+      ...(credential && { credential }),
+    };
+  }
+}
+
+function relayedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const relayed: Record<string, string> = {};
+  for (const [name, spelling] of Object.entries(RELAYED_HEADERS)) {
+    const value = headers[name];
+    if (typeof value === 'string') relayed[spelling] = value;
+  }
+  return relayed;
+}

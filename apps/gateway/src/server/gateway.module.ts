@@ -1,0 +1,92 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Log } from '@chargeproof/log';
+import type { Clock } from '../clock.ts';
+import { Connections } from '../connection/connections.ts';
+import { Handshakes } from '../handshake/handshakes.ts';
+import { UnnamedRefusals } from '../handshake/unnamed-refusals.ts';
+import { Recorder } from '../run/recorder.ts';
+import { RunRecords } from '../run/run-records.ts';
+import type { Run } from '../run/run.ts';
+import type { Sealer } from '../sealer.ts';
+import type { GatewaySettings } from '../settings.ts';
+import { HttpController } from './http.controller.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { OcppGateway } from './ocpp.gateway.ts';
+import { PARTS, RUN } from './tokens.ts';
+
+/** What comes from outside. */
+export type GatewayParts = {
+  readonly settings: GatewaySettings;
+  readonly log: Log;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly run: Run;
+  readonly software: string;
+  readonly onFailure: (error: Error) => void;
+  readonly onBug: (error: unknown) => void;
+};
+
+/** How long sockets may take to say goodbye when the process stops. */
+const STOP_GRACE_MILLISECONDS = 3000;
+
+@Module({})
+export class GatewayModule {
+  static of(parts: GatewayParts): DynamicModule {
+    return {
+      module: GatewayModule,
+      controllers: [HttpController],
+      providers: [
+        { provide: PARTS, useValue: parts },
+        { provide: RUN, useValue: parts.run },
+        { provide: Recorder, useFactory: () => new Recorder(parts) },
+        { provide: Connections, useFactory: () => new Connections(parts.run, parts.clock) },
+        {
+          provide: UnnamedRefusals,
+          inject: [Connections, Recorder],
+          useFactory: (connections: Connections, recorder: Recorder) =>
+            new UnnamedRefusals(connections, recorder, parts.sealer),
+        },
+        {
+          provide: Handshakes,
+          inject: [Recorder, Connections, UnnamedRefusals],
+          useFactory: (recorder: Recorder, connections: Connections, unnamed: UnnamedRefusals) =>
+            new Handshakes({ ...parts, recorder, connections, unnamed }),
+        },
+        {
+          provide: RunRecords,
+          inject: [Recorder, Connections, UnnamedRefusals],
+          useFactory: (recorder: Recorder, connections: Connections, unnamed: UnnamedRefusals) =>
+            new RunRecords({
+              ...parts,
+              recorder,
+              tickSeconds: parts.settings.tickSeconds,
+              beforeTick: unnamed.flush,
+              takeIdle: () => connections.takeIdle(),
+            }),
+        },
+        {
+          provide: Lifecycle,
+          inject: [Recorder, RunRecords, Connections, Handshakes, UnnamedRefusals],
+          useFactory: (
+            recorder: Recorder,
+            runRecords: RunRecords,
+            connections: Connections,
+            handshakes: Handshakes,
+            unnamed: UnnamedRefusals,
+          ) =>
+            new Lifecycle({
+              log: parts.log,
+              recorder,
+              runRecords,
+              connections,
+              handshakes,
+              unnamed,
+              pingSeconds: parts.settings.pingSeconds,
+              graceMilliseconds: STOP_GRACE_MILLISECONDS,
+            }),
+        },
+        OcppGateway,
+      ],
+    };
+  }
+}

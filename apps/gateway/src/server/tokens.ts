@@ -1,0 +1,3 @@
+/** Injection tokens of what is no class. */
+export const PARTS = Symbol('parts');
+export const RUN = Symbol('run');
