@@ -1,0 +1,123 @@
+import type {
+  Parameters,
+  QueryLimits,
+  Row,
+  RowWriter,
+  SchemaStore,
+  TableDefinition,
+  TableSettings,
+} from '@chargeproof/tables';
+import { createTableSql, decodeText, rowWriter, shapeDifferences, StoreError } from '@chargeproof/tables';
+import { bind } from './bind.ts';
+import type { Connection } from './connection.ts';
+import { limitSettings, settingsText } from './connection.ts';
+import { toStoreError } from './failure.ts';
+import type { LaneQueue } from './queue.ts';
+import { readShape } from './read-shape.ts';
+
+export type StoreParts = {
+  /** Inserts and commands. */
+  readonly writers: LaneQueue<Connection>;
+  readonly readers: LaneQueue<Connection>;
+  readonly limits: QueryLimits;
+  readonly tableSettings: TableSettings;
+  /** Called once, when all work is done. */
+  disconnect(): Promise<void>;
+};
+
+/** Gives rows as one JSON array, whole numbers beyond 2^53 and decimals as text. */
+const RESULT_SETTINGS = {
+  output_format_json_array_of_rows: 1,
+  output_format_json_quote_64bit_integers: 1,
+  output_format_json_quote_decimals: 1,
+  result_overflow_mode: 'throw',
+  timeout_overflow_mode: 'throw',
+} as const;
+
+/** The store on ClickHouse, whichever way it is reached. */
+export class ClickHouseStore implements SchemaStore {
+  readonly #parts: StoreParts;
+  readonly #rowWriters = new WeakMap<TableDefinition, RowWriter>();
+  #closing: Promise<void> | undefined;
+
+  constructor(parts: StoreParts) {
+    this.#parts = parts;
+  }
+
+  async ensureTable(table: TableDefinition): Promise<void> {
+    await this.createTable(table);
+    const differences = (await this.differences(table)) ?? ['it is not there'];
+    if (differences.length > 0) {
+      throw new StoreError(
+        'other-shape',
+        `table ${table.name} is not of this version: ${differences.join('; ')}`,
+      );
+    }
+  }
+
+  async createTable(table: TableDefinition): Promise<void> {
+    await this.command(createTableSql(table, this.#parts.tableSettings));
+  }
+
+  async differences(table: TableDefinition): Promise<readonly string[] | undefined> {
+    const shape = await readShape(this, table.name);
+    return shape === undefined ? undefined : shapeDifferences(table, shape);
+  }
+
+  async insert(table: TableDefinition, rows: readonly Row[]): Promise<void> {
+    if (rows.length === 0) return;
+    const body = this.#writerOf(table)(rows);
+    const target = { table: table.name, columns: Object.keys(table.columns) };
+    // One block an insert, however many rows: a block is stored whole or not at all.
+    const settings = {
+      ...limitSettings(this.#parts.limits),
+      async_insert: 0,
+      max_insert_block_size: rows.length + 1,
+      min_insert_block_size_rows: rows.length + 1,
+      min_insert_block_size_bytes: 0,
+      input_format_parallel_parsing: 0,
+    };
+    await this.#parts.writers.run((connection) => failing(connection.insert(target, body, settings)));
+  }
+
+  async select<Result extends object>(
+    sql: string,
+    parameters?: Parameters,
+    limits?: Partial<QueryLimits>,
+  ): Promise<readonly Result[]> {
+    const settings = { ...limitSettings({ ...this.#parts.limits, ...limits }), ...RESULT_SETTINGS };
+    const text = `${bind(sql, parameters)}\nFORMAT JSONEachRow SETTINGS ${settingsText(settings)}`;
+    const bytes = await this.#parts.readers.run((connection) => failing(connection.run(text)));
+    return JSON.parse(decodeText(bytes)) as readonly Result[];
+  }
+
+  async command(sql: string): Promise<void> {
+    await this.#parts.writers.run((connection) => failing(connection.run(sql)));
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all([this.#parts.writers.close(), this.#parts.readers.close()]);
+    await this.#parts.disconnect();
+  }
+
+  #writerOf(table: TableDefinition): RowWriter {
+    const known = this.#rowWriters.get(table);
+    if (known !== undefined) return known;
+    const writer = rowWriter(table);
+    this.#rowWriters.set(table, writer);
+    return writer;
+  }
+}
+
+async function failing<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (thrown) {
+    throw toStoreError(thrown);
+  }
+}
