@@ -1,1 +1,2 @@
-export {};
+export type { SqliteLogOptions, SqliteLogReaderOptions } from './open.ts';
+export { openSqliteLog, openSqliteLogReader } from './open.ts';

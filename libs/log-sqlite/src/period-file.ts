@@ -1,0 +1,194 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
+import type { Block, StoredBlock } from './stored-block.ts';
+import { storeBlock } from './stored-block.ts';
+
+/** The file format. It is never changed in place: a new one is a new number, and this one stays readable. */
+export const FORMAT = 1;
+/** `CPlg`: tells our files from other databases. */
+const APPLICATION_ID = 0x43506c67;
+const TOPICS = ['ocpp.frames', 'platform.decisions'];
+const BUSY_MILLISECONDS = 10_000;
+const PAGE_BYTES = 8192;
+/** The write-ahead log is copied into the file from this size on: 16 MiB. */
+const CHECKPOINT_PAGES = 2048;
+/** Largest offset there is: the end of every search from behind. */
+export const BEYOND = Number.MAX_SAFE_INTEGER;
+
+const COLUMNS = 'first, count, partitions, logged_at AS loggedAt, codec, checksum, body';
+
+export class ForeignFile extends Error {
+  override readonly name = 'ForeignFile';
+}
+
+/** Makes an empty period file that is there whole or not at all. */
+export function createPeriodFile(path: string): void {
+  const making = `${path}.new`;
+  rmSync(making, { force: true });
+  const database = new DatabaseSync(making);
+  try {
+    database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA synchronous = FULL; BEGIN`);
+    for (const topic of TOPICS) {
+      database.exec(`CREATE TABLE "${topic}" (
+        first INTEGER PRIMARY KEY, count INTEGER NOT NULL, partitions INTEGER NOT NULL,
+        logged_at INTEGER NOT NULL, codec INTEGER NOT NULL, checksum INTEGER NOT NULL, body BLOB NOT NULL
+      ) STRICT`);
+    }
+    database.exec('CREATE TABLE next_file (name TEXT NOT NULL) STRICT');
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${FORMAT}; COMMIT`);
+  } finally {
+    database.close();
+  }
+  renameSync(making, path);
+  syncFolder(dirname(path));
+}
+
+export function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function open(path: string, readOnly: boolean): DatabaseSync {
+  const database = new DatabaseSync(path, { readOnly, timeout: BUSY_MILLISECONDS });
+  try {
+    const id = number(database.prepare('PRAGMA application_id').get(), 'application_id');
+    const format = number(database.prepare('PRAGMA user_version').get(), 'user_version');
+    if (id !== APPLICATION_ID) throw new ForeignFile('it is not a file of a Chargeproof log');
+    if (format !== FORMAT) throw new ForeignFile(`its format is ${format}; this version reads ${FORMAT}`);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+const number = (row: Record<string, unknown> | undefined, name: string) => Number(row?.[name]);
+
+/** Appends blocks to one period file, each group of them in one transaction that is on disk when it returns. */
+export class PeriodFileWriter {
+  readonly #database: DatabaseSync;
+  readonly #inserts: ReadonlyMap<string, StatementSync>;
+
+  /** @param maxBytes what the file may grow to; SQLite answers beyond it as it does when the disk is full */
+  constructor(path: string, maxBytes?: number) {
+    this.#database = open(path, false);
+    this.#database.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
+    );
+    if (maxBytes !== undefined) {
+      this.#database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / PAGE_BYTES))}`);
+    }
+    this.#inserts = new Map(
+      TOPICS.map((topic) => [
+        topic,
+        this.#database.prepare(`INSERT INTO "${topic}" VALUES (?, ?, ?, ?, ?, ?, ?)`),
+      ]),
+    );
+  }
+
+  write(blocks: readonly (Block & { readonly topic: string })[]): void {
+    const stored = blocks.map((block) => ({ topic: block.topic, block: storeBlock(block) }));
+    this.#inTransaction(() => {
+      for (const { topic, block } of stored) {
+        const { first, count, partitions, loggedAt, codec, checksum, body } = block;
+        this.#inserts.get(topic)?.run(first, count, partitions, loggedAt, codec, checksum, body);
+      }
+    });
+  }
+
+  /** Says which file goes on after this one, so that those who read it know that nothing more comes here. */
+  follow(name: string): void {
+    this.#inTransaction(() => {
+      this.#database.exec('DELETE FROM next_file');
+      this.#database.prepare('INSERT INTO next_file VALUES (?)').run(name);
+    });
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #inTransaction(work: () => void): void {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      work();
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      // On a full disk SQLite may have rolled back by itself.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+}
+
+type TopicStatements = Readonly<Record<'first' | 'scan' | 'last', StatementSync>>;
+
+/** Reads one period file, while another process may be appending to it. */
+export class PeriodFileReader {
+  readonly #database: DatabaseSync;
+  readonly #topics: ReadonlyMap<string, TopicStatements>;
+  readonly #followed: StatementSync;
+  readonly #version: StatementSync;
+
+  constructor(path: string) {
+    this.#database = open(path, true);
+    const prepare = (sql: string) => this.#database.prepare(sql);
+    this.#topics = new Map(
+      TOPICS.map((topic) => [
+        topic,
+        {
+          first: prepare(`SELECT min(first) AS first FROM "${topic}"`),
+          scan: prepare(`SELECT ${COLUMNS} FROM "${topic}"
+        WHERE first >= (SELECT coalesce(max(first), 0) FROM "${topic}" WHERE first <= ?)
+        AND first + count > ? ORDER BY first`),
+          last: prepare(`SELECT ${COLUMNS} FROM "${topic}"
+        WHERE first < ? AND first >= ? AND partitions & ? ORDER BY first DESC LIMIT 1`),
+        },
+      ]),
+    );
+    this.#followed = prepare('SELECT count(*) AS count FROM next_file');
+    this.#version = prepare('PRAGMA data_version');
+  }
+
+  /** Offset of the topic's first record here. */
+  first(topic: string): number | undefined {
+    const first = this.#statements(topic).first.get()?.first;
+    return typeof first === 'number' ? first : undefined;
+  }
+
+  /** Blocks in order, from the first that ends after the offset. Reads as one snapshot. */
+  scan(topic: string, offset: number): Iterable<StoredBlock> {
+    return this.#statements(topic).scan.iterate(offset, offset) as Iterable<unknown> as Iterable<StoredBlock>;
+  }
+
+  /** The last block that starts in [from, before) and holds one of the partitions. */
+  last(topic: string, partitions: number, from: number, before: number): StoredBlock | undefined {
+    return this.#statements(topic).last.get(before, from, partitions) as unknown as StoredBlock | undefined;
+  }
+
+  /** Whether another file goes on after this one. */
+  isFollowed(): boolean {
+    return this.#followed.get()?.count !== 0;
+  }
+
+  /** A number that changes when somebody else writes to the file. Costs some microseconds. */
+  version(): number {
+    return number(this.#version.get(), 'data_version');
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #statements(topic: string): TopicStatements {
+    const statements = this.#topics.get(topic);
+    if (!statements) throw new RangeError(`there is no topic ${topic}`);
+    return statements;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Position } from '@chargeproof/record';
+import type { AppendRequest, Log, Topic } from '@chargeproof/log';
+import { TOPICS } from '@chargeproof/log';
+import { periodFilesIn } from './folder.ts';
+import type { GroupCommitOptions, TopicStart } from './group-commit.ts';
+import { GroupCommit } from './group-commit.ts';
+import { firstOffset } from './offsets.ts';
+import type { OwnerLock } from './owner-lock.ts';
+import { SqliteLogReader } from './sqlite-log-reader.ts';
+
+export type OwnerOptions = Omit<GroupCommitOptions, 'generation' | 'file' | 'starts' | 'committed'>;
+
+/** The owner: reads as every reader does, and appends. */
+export class SqliteLog extends SqliteLogReader implements Log {
+  readonly #lock: OwnerLock;
+  readonly #writer: GroupCommit;
+  #closing: Promise<void> | undefined;
+
+  constructor(generation: number, lock: OwnerLock, options: OwnerOptions) {
+    super(options.folder, generation);
+    this.#lock = lock;
+    this.#writer = new GroupCommit({
+      ...options,
+      generation,
+      file: periodFilesIn(options.folder).at(-1) ?? '',
+      starts: new Map((Object.keys(TOPICS) as Topic[]).map((topic) => [topic, this.#start(topic)])),
+      committed: () => {
+        this.wake();
+      },
+    });
+  }
+
+  append(topic: Topic, records: readonly AppendRequest[]): Promise<readonly Position[]> {
+    return this.#writer.append(topic, records);
+  }
+
+  override close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#writer.close();
+    await super.close();
+    this.#lock.release();
+  }
+
+  /** Where a topic goes on. Reads its last block, so that damage there is found before anything is added. */
+  #start(topic: Topic): TopicStart {
+    const reader = this.topic(topic);
+    const loggedAt = new Map(
+      [...reader.heads()].map(([partition, head]) => [partition, head.loggedAt] as const),
+    );
+    return { nextOffset: firstOffset(this.#lock.opens, reader.until), loggedAt };
+  }
+}
