@@ -5,18 +5,16 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { FrameResolver, FramesResolver } from './frames.resolver.ts';
-import { HealthController, type Readiness } from './health.controller.ts';
+import { HealthController } from './health.controller.ts';
 import { Base64Scalar, DateTimeScalar, LongScalar } from './scalars.ts';
-import { READINESS, STORE } from './tokens.ts';
+import { STORE } from './tokens.ts';
 
 /** tsc copies no .graphql: they are read where they lie, beside `src` and `dist`. */
 const SCHEMA = join(import.meta.dirname, '../schema/*.graphql');
 
-export type ApiParts = { readonly store: Store; readonly readiness: () => Readiness };
-
 @Module({})
 export class ApiModule {
-  static with({ store, readiness }: ApiParts): DynamicModule {
+  static with({ store }: { readonly store: Store }): DynamicModule {
     return {
       module: ApiModule,
       imports: [
@@ -31,12 +29,7 @@ export class ApiModule {
         }),
       ],
       controllers: [HealthController],
-      providers: [
-        FramesResolver,
-        FrameResolver,
-        { provide: STORE, useValue: store },
-        { provide: READINESS, useValue: readiness },
-      ],
+      providers: [FramesResolver, FrameResolver, { provide: STORE, useValue: store }],
     };
   }
 }

@@ -145,7 +145,7 @@ export class FrameResolver {
 }
 
 function toFilter({ tenant = 'default', direction, ...rest }: FilterInput = {}): FrameFilter {
-  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null));
+  const given = Object.fromEntries(Object.entries<unknown>(rest).filter(([, value]) => value !== null));
   return { ...given, tenant, ...(direction && { direction: DIRECTIONS[direction] }) };
 }
 

@@ -1,16 +1,13 @@
-import type { ServerResponse } from 'node:http';
-import { Controller, Get, HttpStatus, Inject, Res } from '@nestjs/common';
-import { READINESS } from './tokens.ts';
-
-/** Whether questions get answers now, and why not. */
-export type Readiness = { readonly ready: boolean; readonly [figure: string]: unknown };
+import { Controller, Get, Inject } from '@nestjs/common';
+import type { Store } from '@chargeproof/tables';
+import { STORE } from './tokens.ts';
 
 @Controller()
 export class HealthController {
-  readonly #readiness: () => Readiness;
+  readonly #store: Store;
 
-  constructor(@Inject(READINESS) readiness: () => Readiness) {
-    this.#readiness = readiness;
+  constructor(@Inject(STORE) store: Store) {
+    this.#store = store;
   }
 
   /** The process runs. */
@@ -19,11 +16,10 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** The projector follows the log. 503 where it does not, with its figures. */
+  /** The store answers; 500 with its error where it does not. */
   @Get('readyz')
-  readyz(@Res({ passthrough: true }) response: ServerResponse): Readiness {
-    const readiness = this.#readiness();
-    response.statusCode = readiness.ready ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE;
-    return readiness;
+  async readyz(): Promise<{ status: 'ready' }> {
+    await this.#store.select('SELECT 1 AS one');
+    return { status: 'ready' };
   }
 }

@@ -1,4 +1,5 @@
 export * from './reference.ts';
+export * from './layout.ts';
 export * from './areas.ts';
 export * from './environment.ts';
 export * from './gateway.ts';

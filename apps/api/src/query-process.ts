@@ -1,0 +1,82 @@
+import { mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import {
+  api,
+  data,
+  dataLayout,
+  type SettingsOf,
+  store as storeArea,
+  threadPoolSize,
+} from '@chargeproof/config';
+import { openSqliteLogReader } from '@chargeproof/log-sqlite';
+import { type Engine, startEngine } from '@chargeproof/projection';
+import { PROJECTIONS } from '@chargeproof/projections';
+import { openEmbeddedStore, openServerStore } from '@chargeproof/store';
+import type { Store } from '@chargeproof/tables';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ApiModule } from './api.module.ts';
+import { loopbackHostsOnly } from './host-check.ts';
+
+export const AREAS_USED = { api, data, store: storeArea };
+export type QuerySettings = SettingsOf<typeof AREAS_USED>;
+
+export type QueryProcess = {
+  readonly address: string;
+  /** Rejects when the projector stops by itself. */
+  readonly failed: Promise<never>;
+  stop(): Promise<void>;
+};
+
+type Projector = { readonly engine: Engine; stop(): Promise<void> };
+
+/**
+ * Projector and API in one process, because chDB admits one (DESIGN 7). On a ClickHouse server
+ * `apps/projector` folds, and this process only answers.
+ * @throws LogFailed, StoreError
+ */
+export async function startQueryProcess(settings: QuerySettings): Promise<QueryProcess> {
+  const layout = dataLayout(settings.data.folder);
+  const store = await openStore(settings.store, layout.tables);
+  const projector = settings.store.url === undefined ? await startProjector(store, layout.log) : undefined;
+  const app = await listen(store, settings.api);
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return {
+    address: `http://${settings.api.host}:${port}`,
+    failed: projector?.engine.failed ?? new Promise<never>(() => undefined),
+    stop: async () => {
+      await app.close();
+      await projector?.stop();
+      await store.close();
+    },
+  };
+}
+
+async function openStore({ url, ...server }: QuerySettings['store'], folder: string): Promise<Store> {
+  if (url !== undefined) return openServerStore({ url, ...server });
+  mkdirSync(folder, { recursive: true });
+  return openEmbeddedStore({ path: folder, threadPoolSize: threadPoolSize() });
+}
+
+async function startProjector(store: Store, folder: string): Promise<Projector> {
+  const log = await openSqliteLogReader({ folder });
+  const engine = await startEngine({ log, store, projections: PROJECTIONS });
+  return {
+    engine,
+    stop: async () => {
+      await engine.stop();
+      await log.close();
+    },
+  };
+}
+
+async function listen(store: Store, { host, port }: QuerySettings['api']): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(ApiModule.with({ store }), {
+    logger: ['error', 'fatal'],
+  });
+  if (isLoopback(host)) app.use(loopbackHostsOnly);
+  await app.listen(port, host);
+  return app;
+}
+
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.');

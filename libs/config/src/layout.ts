@@ -1,0 +1,8 @@
+import { join } from 'node:path';
+
+/** What lies where in a data folder. The key file stands beside the log, never in it. */
+export type DataLayout = { readonly log: string; readonly keys: string; readonly tables: string };
+
+export function dataLayout(folder: string): DataLayout {
+  return { log: join(folder, 'log'), keys: join(folder, 'keys'), tables: join(folder, 'tables') };
+}

@@ -1,0 +1,7 @@
+import type { Projection } from '@chargeproof/projection';
+import { connections } from './connections/connections.ts';
+import { coverage } from './coverage/coverage.ts';
+import { exchanges } from './exchanges/exchanges.ts';
+
+/** Every projection that a platform runs. */
+export const PROJECTIONS: readonly Projection[] = [connections, exchanges, coverage];
