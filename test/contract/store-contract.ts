@@ -251,6 +251,15 @@ export function storeContract(name: string, arrive: () => Promise<StorePlace>): 
         expect(found).toEqual([{ number: '7' }, { number: '9' }]);
       });
 
+      it('takes times in whole microseconds', async () => {
+        const [found] = await store.select(
+          `SELECT toUnixTimestamp64Micro({a:DateTime64(6)}) AS a, toString({b:DateTime64(6, 'UTC')}) AS b,
+                  {c:Nullable(DateTime64(6, 'UTC'))} IS NULL AS c`,
+          { a: 1_790_000_000_000_001, b: -1, c: null },
+        );
+        expect(found).toEqual({ a: '1790000000000001', b: '1969-12-31 23:59:59.999999', c: 1 });
+      });
+
       it('leaves braces in strings, names and comments alone', async () => {
         const found = await store.select(
           `SELECT '{a:String} \\' {b:String}' AS one, 'it''s {c:String}' AS two, {d:String} AS "{e:String}"

@@ -12,6 +12,11 @@ describe('bind', () => {
       { a: ['b', null] },
       "_CAST(['b', NULL], 'Array(String)') _CAST(['b', NULL], 'Array(String)')",
     ],
+    [
+      "{t:Nullable(DateTime64(6, 'UTC'))}",
+      { t: 1 },
+      "_CAST(fromUnixTimestamp64Micro(1, 'UTC'), 'Nullable(DateTime64(6, \\'UTC\\'))')",
+    ],
     ['{a:Bool}', { a: true }, "_CAST(true, 'Bool')"],
     ['{a:String}', { a: 'x\ud800' }, "_CAST(unhex('78eda080'), 'String')"],
     ["SELECT {'a': 1}, '{a:String}'", {}, "SELECT {'a': 1}, '{a:String}'"],

@@ -17,7 +17,7 @@ export function bind(sql: string, parameters: Parameters = {}): string {
     const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (value === undefined) throw new StoreError('refused', `the query's parameter ${name} is not given`);
     used.add(name);
-    return `_CAST(${literal(value)}, ${quoted(type.trim())})`;
+    return typedLiteral(value, type.trim());
   });
   for (const name of Object.keys(parameters)) {
     if (!used.has(name)) throw new StoreError('refused', `the query has no parameter ${name}`);
@@ -39,6 +39,14 @@ const TOKENS = new RegExp(
     .join('|'),
   'g',
 );
+
+/** A time is whole microseconds here as in rows; a cast would take the number for seconds. */
+function typedLiteral(value: Scalar | readonly Scalar[], type: string): string {
+  const cast = (sql: string) => `_CAST(${sql}, ${quoted(type)})`;
+  return typeof value === 'number' && /^(?:Nullable\()?DateTime64\(6\b/.test(type)
+    ? cast(`fromUnixTimestamp64Micro(${literal(value)}, 'UTC')`)
+    : cast(literal(value));
+}
 
 function literal(value: Scalar | readonly Scalar[]): string {
   if (Array.isArray(value)) return `[${(value as readonly Scalar[]).map(literal).join(', ')}]`;

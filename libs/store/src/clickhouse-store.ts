@@ -7,9 +7,16 @@ import type {
   TableDefinition,
   TableSettings,
 } from '@chargeproof/tables';
-import { createTableSql, decodeText, rowWriter, shapeDifferences, StoreError } from '@chargeproof/tables';
+import {
+  createTableSql,
+  decodeText,
+  identifier,
+  rowWriter,
+  shapeDifferences,
+  StoreError,
+} from '@chargeproof/tables';
 import { bind } from './bind.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, Insert } from './connection.ts';
 import { limitSettings, settingsText } from './connection.ts';
 import { toStoreError } from './failure.ts';
 import type { LaneQueue } from './queue.ts';
@@ -66,18 +73,25 @@ export class ClickHouseStore implements SchemaStore {
 
   async insert(table: TableDefinition, rows: readonly Row[]): Promise<void> {
     if (rows.length === 0) return;
+    const { limits, writers } = this.#parts;
     const body = this.#writerOf(table)(rows);
-    const target = { table: table.name, columns: Object.keys(table.columns) };
     // One block an insert, however many rows: a block is stored whole or not at all.
     const settings = {
-      ...limitSettings(this.#parts.limits),
+      ...limitSettings(limits),
       async_insert: 0,
       max_insert_block_size: rows.length + 1,
       min_insert_block_size_rows: rows.length + 1,
       min_insert_block_size_bytes: 0,
       input_format_parallel_parsing: 0,
     };
-    await this.#parts.writers.run((connection) => failing(connection.insert(target, body, settings)));
+    const insert: Insert = {
+      table: identifier(table.name),
+      columns: Object.keys(table.columns).map(identifier),
+      rows: body,
+      settings,
+      seconds: limits.seconds,
+    };
+    await writers.run((connection) => failing(connection.insert(insert)));
   }
 
   async select<Result extends object>(
@@ -85,14 +99,17 @@ export class ClickHouseStore implements SchemaStore {
     parameters?: Parameters,
     limits?: Partial<QueryLimits>,
   ): Promise<readonly Result[]> {
-    const settings = { ...limitSettings({ ...this.#parts.limits, ...limits }), ...RESULT_SETTINGS };
+    const bounds = { ...this.#parts.limits, ...limits };
+    const settings = { ...limitSettings(bounds), ...RESULT_SETTINGS };
     const text = `${bind(sql, parameters)}\nFORMAT JSONEachRow SETTINGS ${settingsText(settings)}`;
-    const bytes = await this.#parts.readers.run((connection) => failing(connection.run(text)));
+    const bytes = await this.#parts.readers.run((connection) =>
+      failing(connection.run(text, bounds.seconds)),
+    );
     return JSON.parse(decodeText(bytes)) as readonly Result[];
   }
 
   async command(sql: string): Promise<void> {
-    await this.#parts.writers.run((connection) => failing(connection.run(sql)));
+    await this.#parts.writers.run((connection) => failing(connection.run(sql, this.#parts.limits.seconds)));
   }
 
   close(): Promise<void> {

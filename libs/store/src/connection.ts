@@ -1,7 +1,13 @@
 import type { QueryLimits } from '@chargeproof/tables';
 
-/** Where an insert goes. Names are checked identifiers. */
-export type InsertTarget = { readonly table: string; readonly columns: readonly string[] };
+export type Insert = {
+  /** Checked identifiers. */
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly rows: Buffer;
+  readonly settings: StatementSettings;
+  readonly seconds: number;
+};
 
 /** Settings of one statement. They are written into its text and hold for it alone. */
 export type StatementSettings = Readonly<Record<string, number | string>>;
@@ -12,10 +18,10 @@ export type StatementSettings = Readonly<Record<string, number | string>>;
  * one insert's deduplication token swallows the next insert.
  */
 export interface Connection {
-  /** Runs one statement and gives all the bytes it prints. */
-  run(sql: string): Promise<Buffer>;
+  /** Runs one statement, which bounds itself to so many seconds, and gives all the bytes it prints. */
+  run(sql: string, seconds: number): Promise<Buffer>;
   /** Sends rows in JSONCompactEachRow. */
-  insert(target: InsertTarget, rows: Buffer, settings: StatementSettings): Promise<void>;
+  insert(insert: Insert): Promise<void>;
   close(): Promise<void>;
 }
 

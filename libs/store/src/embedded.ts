@@ -5,7 +5,7 @@ import { createClient } from '@clickhouse/client';
 import type { ChdbConnection } from 'chdb/connection';
 import { isMainThread } from 'node:worker_threads';
 import { ClickHouseStore } from './clickhouse-store.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, Insert } from './connection.ts';
 import { DEFAULT_LIMITS, limitSettings, settingsText } from './connection.ts';
 import { toStoreError } from './failure.ts';
 import { LaneQueue } from './queue.ts';
@@ -45,8 +45,8 @@ const DURABLE: TableSettings = {
 /**
  * Opens ClickHouse inside this process (chDB). Main thread only: chDB ends a process in which it ran in a
  * worker thread with a segmentation fault.
- * @throws StoreError `refused` in a worker thread, with too few pool threads, or where another process has
- * the folder open
+ * @throws StoreError `refused` in a worker thread or with too few pool threads; `unreachable` where another
+ * process has the folder open, or this one another folder
  */
 export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<SchemaStore> {
   const { path, database = 'default', threadPoolSize, readers = 2, durable = true } = options;
@@ -58,8 +58,10 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     );
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const connect = await connector(path, identifier(database), limits);
+  // One after the other: the first makes the folder and the database.
   const writer = await connect();
-  const pool = await Promise.all(Array.from({ length: readers }, connect));
+  const pool: Connection[] = [];
+  while (pool.length < readers) pool.push(await connect());
   return new ClickHouseStore({
     writers: new LaneQueue([writer]),
     readers: new LaneQueue(pool),
@@ -75,18 +77,31 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
 async function connector(path: string, database: string, limits: QueryLimits) {
   const { createChdbConnection } = await import('chdb/connection');
   return async (): Promise<Connection> => {
+    const connection = opened(path, createChdbConnection);
+    const client = createClient({ connection } as unknown as ClickHouseClientConfigOptions);
     try {
-      const connection = createChdbConnection({ path });
-      const client = createClient({ connection } as unknown as ClickHouseClientConfigOptions);
       await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${database}` });
       await client.command({ query: `USE ${database}` });
       // The one SET there is: bounds for statements that take no SETTINGS in their text, as DDL.
       await client.command({ query: `SET ${settingsText(limitSettings(limits))}` });
-      return new EmbeddedConnection(client, connection);
     } catch (thrown) {
+      await client.close();
       throw toStoreError(thrown);
     }
+    return new EmbeddedConnection(client, connection);
   };
+}
+
+/** chDB prints the reason to the process's error stream and throws none. */
+function opened(path: string, open: (options: { path: string }) => ChdbConnection): ChdbConnection {
+  try {
+    return open({ path });
+  } catch (cause) {
+    const why = String(cause).includes('only one active data directory')
+      ? 'this process has another folder open'
+      : 'another process has it open, or it cannot be written';
+    throw new StoreError('unreachable', `the store in ${path} cannot be opened: ${why}`, { cause });
+  }
 }
 
 class EmbeddedConnection implements Connection {
@@ -118,14 +133,9 @@ class EmbeddedConnection implements Connection {
   }
 
   /** chDB's own way in for bytes: the client would make one string of statement and rows. */
-  async insert(...[target, rows, settings]: Parameters<Connection['insert']>): Promise<void> {
-    await this.#chdb.chdb.rawInsert({
-      table: target.table,
-      columns: [...target.columns],
-      settings,
-      format: 'JSONCompactEachRow',
-      values: rows,
-    });
+  async insert({ table, columns, rows, settings }: Insert): Promise<void> {
+    const format = 'JSONCompactEachRow';
+    await this.#chdb.chdb.rawInsert({ table, columns: [...columns], settings, format, values: rows });
   }
 
   close(): Promise<void> {

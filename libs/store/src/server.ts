@@ -4,7 +4,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { createClient } from '@clickhouse/client';
 import { Readable } from 'node:stream';
 import { ClickHouseStore } from './clickhouse-store.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, Insert } from './connection.ts';
 import { DEFAULT_LIMITS, settingsText } from './connection.ts';
 import { toStoreError } from './failure.ts';
 import { LaneQueue } from './queue.ts';
@@ -22,8 +22,11 @@ export type ServerStoreOptions = {
   readonly limits?: Partial<QueryLimits>;
 };
 
-/** What a server may take beyond a query's own limit until the client gives it up. */
+/** What a server may take beyond a statement's own limit until we give it up. */
 const GRACE_SECONDS = 10;
+const givingUp = (seconds: number) => AbortSignal.timeout((seconds + GRACE_SECONDS) * 1000);
+/** The client's own time limit, one for all requests: above any statement's. */
+const NEVER_MS = 24 * 3600 * 1000;
 
 /**
  * Opens ClickHouse on a server, over HTTP.
@@ -68,7 +71,7 @@ function clientOf(
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
     max_open_connections: connections,
-    request_timeout: (limits.seconds + GRACE_SECONDS) * 1000,
+    request_timeout: NEVER_MS,
     // Over HTTP these go with each request and end with it. A result is sent when it is complete, so that
     // an error in its middle is an error, not a broken tail.
     clickhouse_settings: {
@@ -88,15 +91,17 @@ class ServerConnection implements Connection {
     this.#client = client;
   }
 
-  async run(query: string): Promise<Buffer> {
-    const { stream } = await this.#client.exec({ query });
+  async run(query: string, seconds: number): Promise<Buffer> {
+    const { stream } = await this.#client.exec({ query, abort_signal: givingUp(seconds) });
     return readAll(stream);
   }
 
-  async insert(...[target, rows, settings]: Parameters<Connection['insert']>): Promise<void> {
+  async insert({ table, columns, rows, settings, seconds }: Insert): Promise<void> {
+    const into = `${table} (${columns.join(', ')}) SETTINGS ${settingsText(settings)}`;
     const { stream } = await this.#client.exec({
-      query: `INSERT INTO ${target.table} (${target.columns.join(', ')}) SETTINGS ${settingsText(settings)} FORMAT JSONCompactEachRow`,
+      query: `INSERT INTO ${into} FORMAT JSONCompactEachRow`,
       values: Readable.from([rows], { objectMode: false }),
+      abort_signal: givingUp(seconds),
     });
     await readAll(stream);
   }

@@ -6,7 +6,7 @@ export type StoreFailure =
   | 'too-large'
   /** The store is closed or closing. */
   | 'closed'
-  /** Nobody answers, or the connection broke: whether an insert took place is unknown. */
+  /** It cannot be opened, nobody answers, or the connection broke: whether an insert took place is unknown. */
   | 'unreachable'
   /** The SQL, or its parameters, are not what ClickHouse accepts. */
   | 'refused'

@@ -1,6 +1,9 @@
 import type { Row, Scalar, TableDefinition } from './definition.ts';
 
-/** A query's parameters: `{name:Type}` in the SQL text, as ClickHouse has them. */
+/**
+ * A query's parameters: `{name:Type}` in the SQL text, as ClickHouse has them. Whole numbers beyond 2^53
+ * are text; a number for `DateTime64(6)` is whole microseconds since 1970.
+ */
 export type Parameters = Readonly<Record<string, Scalar | readonly Scalar[]>>;
 
 /**
