@@ -1,11 +1,10 @@
-import type { Sealed } from '@chargeproof/record';
+import type { Opcode, Sealed } from '@chargeproof/record';
 
-/** Bytes as they may stand in the log, and what was taken out of them. */
-export type SealedBytes = { readonly value: Uint8Array; readonly sealed?: Sealed };
-
-/** Takes secrets and personal values out of what is recorded (DESIGN 3). The wire is never altered. */
+/**
+ * Takes secrets and personal values out of what is recorded (DESIGN 3): of a frame, and of the JSON of any
+ * other record. The wire is never altered. `createSealer` of libs/record makes one.
+ */
 export interface Sealer {
-  frame(bytes: Uint8Array): SealedBytes;
-  /** Of the JSON of a record that holds a handshake's raw path. */
-  path(rawPath: string): { readonly text: string; readonly sealed?: Sealed };
+  /** @returns the very same `value` where there is nothing to seal */
+  seal(value: Uint8Array, opcode: Opcode): { readonly value: Uint8Array; readonly sealed?: Sealed };
 }

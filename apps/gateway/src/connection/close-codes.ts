@@ -12,6 +12,9 @@ export const CLOSE = {
   noTls: 1015,
 } as const;
 
+/** The reason that goes with 1013. */
+export const CANNOT_RECORD = 'the recorder cannot record';
+
 /**
  * The close frame that hands one side's close on to the other. 1005 says that the frame had no code, so
  * ours has none either. 1006 and 1015 never stand in a frame (RFC 6455, 7.4.1): the socket just ended,

@@ -11,7 +11,7 @@ import type { WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
 import { NOBODY, type Recorder, type Waiter } from '../run/recorder.ts';
 import type { Sealer } from '../sealer.ts';
-import { CLOSE, relayedClose, type CloseFrame } from './close-codes.ts';
+import { CANNOT_RECORD, CLOSE, relayedClose, type CloseFrame } from './close-codes.ts';
 import { Flow } from './flow.ts';
 import type { ConnectionIdentity } from './identity.ts';
 import { Leg, type LegEvents, type SocketFault } from './leg.ts';
@@ -129,7 +129,9 @@ export class Connection implements LegEvents, FrameWay {
   record<Type extends OfAConnection>(type: Type, payload: Payloads[Type], waiter: Waiter = NOBODY): void {
     const { key, partition } = this.identity;
     const attributes = this.identity.next(type);
-    this.#options.recorder.write({ key, attributes, value: writePayload(type, payload) }, partition, waiter);
+    const { value, sealed } = this.#options.sealer.seal(writePayload(type, payload), 'text');
+    if (sealed !== undefined) attributes.sealed = sealed;
+    this.#options.recorder.write({ key, attributes, value }, partition, waiter);
   }
 
   // What comes from the sockets.
@@ -143,7 +145,10 @@ export class Connection implements LegEvents, FrameWay {
     attributes.origin = peerOf(leg.side);
     attributes.opcode = binary ? 'binary' : 'text';
     if (tooBig) attributes.cut = { bytes: data.length, sha256: sha256(data) };
-    const { value, sealed } = this.#options.sealer.frame(tooBig ? data.subarray(0, CUT_BYTES) : data);
+    const { value, sealed } = this.#options.sealer.seal(
+      tooBig ? data.subarray(0, CUT_BYTES) : data,
+      attributes.opcode,
+    );
     if (sealed !== undefined) attributes.sealed = sealed;
     const request = { key: identity.key, attributes, value };
     if (tooBig) {
@@ -260,6 +265,5 @@ export class Connection implements LegEvents, FrameWay {
   }
 }
 
-const CANNOT_RECORD = 'the recorder cannot record';
 const NO_REASON = Buffer.alloc(0);
 const sha256 = (data: Buffer) => createHash('sha256').update(data).digest('hex');

@@ -10,14 +10,13 @@ export type LegFacts = Omit<
   'selectedSubprotocol' | 'selectedExtensions' | 'previousConnection' | 'runMonotonic'
 >;
 
-/** @param rawPath as it may stand in the record: sealed */
-export function stationFacts(request: IncomingMessage, rawPath: string): LegFacts {
+export function stationFacts(request: IncomingMessage): LegFacts {
   const { headers, rawHeaders, socket } = request;
   const tls = tlsFacts(socket);
   const credential = credentialForm(headers.authorization);
   return {
     leg: 'station',
-    rawPath,
+    rawPath: request.url ?? '',
     headerNames: rawHeaders.filter((_, index) => index % 2 === 0),
     offeredSubprotocols: offeredSubprotocols(headers['sec-websocket-protocol']),
     ...(headers['sec-websocket-extensions'] !== undefined && {

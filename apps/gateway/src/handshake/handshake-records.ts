@@ -43,14 +43,13 @@ function record<Type extends HandshakeType>(
   { identity, sealer, facts, previousConnection }: Common,
   own: Own<Payloads[Type]>,
 ): AppendRequest {
-  const { text, sealed } = sealer.path(facts.rawPath);
   const payload: Payloads[HandshakeType] = {
     ...facts,
-    rawPath: text,
     ...(previousConnection !== undefined && { previousConnection }),
     runMonotonic: identity.runMonotonic,
     ...own,
   };
+  const { value, sealed } = sealer.seal(writePayload<HandshakeType>(type, payload), 'text');
   const attributes: Attributes = { ...identity.next(type), ...(sealed && { sealed }) };
-  return { key: identity.key, attributes, value: writePayload<HandshakeType>(type, payload) };
+  return { key: identity.key, attributes, value };
 }

@@ -95,7 +95,7 @@ export class Handshakes {
   async #decide(upgrade: Upgrade): Promise<void> {
     const { request, socket } = upgrade;
     const { settings, unnamed, connections } = this.#options;
-    const facts = stationFacts(request, request.url ?? '');
+    const facts = stationFacts(request);
     const path = readStationPath(request.url ?? '', this.#tenants);
     if (isRefusal(path)) {
       await unnamed.note(facts, path);

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Log } from '@chargeproof/log';
 import type { Clock } from '../clock.ts';
+import { CANNOT_RECORD, CLOSE } from '../connection/close-codes.ts';
 import { Connections } from '../connection/connections.ts';
 import { Handshakes } from '../handshake/handshakes.ts';
 import { UnnamedRefusals } from '../handshake/unnamed-refusals.ts';
@@ -38,8 +39,19 @@ export class GatewayModule {
       providers: [
         { provide: PARTS, useValue: parts },
         { provide: RUN, useValue: parts.run },
-        { provide: Recorder, useFactory: () => new Recorder(parts) },
         { provide: Connections, useFactory: () => new Connections(parts.run, parts.clock) },
+        {
+          provide: Recorder,
+          inject: [Connections],
+          useFactory: (connections: Connections) =>
+            new Recorder({
+              ...parts,
+              onFailure: (error) => {
+                connections.endAll(CLOSE.tryAgainLater, CANNOT_RECORD);
+                parts.onFailure(error);
+              },
+            }),
+        },
         {
           provide: UnnamedRefusals,
           inject: [Connections, Recorder],

@@ -5,10 +5,7 @@ import type { Sealer } from '../sealer.ts';
 import type { GatewaySettings } from '../settings.ts';
 import { startUpstream, type UpstreamStub } from './wire.ts';
 
-export const PASS_THROUGH: Sealer = {
-  frame: (value) => ({ value }),
-  path: (text) => ({ text }),
-};
+export const PASS_THROUGH: Sealer = { seal: (value) => ({ value }) };
 
 export const SETTINGS: GatewaySettings = {
   host: '127.0.0.1',

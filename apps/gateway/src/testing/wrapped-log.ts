@@ -1,0 +1,15 @@
+import type { Log } from '@chargeproof/log';
+
+/** A log whose appends a test stands in front of. */
+export function withAppend(log: Log, append: Log['append']): Log {
+  return {
+    generation: log.generation,
+    append,
+    read: log.read.bind(log),
+    subscribe: log.subscribe.bind(log),
+    commit: log.commit.bind(log),
+    committed: log.committed.bind(log),
+    end: log.end.bind(log),
+    close: log.close.bind(log),
+  };
+}
