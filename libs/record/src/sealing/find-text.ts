@@ -1,0 +1,125 @@
+import type { SealedClass } from '../sealed.ts';
+import type { Findings } from './finding.ts';
+import { findInUrls } from './find-urls.ts';
+import type { Layer } from './layer.ts';
+import * as names from './names.ts';
+import { SIGNED_ENCODED, SIGNED_TEXT } from './rules.ts';
+
+/**
+ * Finds secrets and tags in what cannot be tokenised: a broken or cut frame, a log line in a string. What
+ * follows a listed name is sealed to its closing quote, else to the end (DESIGN 3). It rather seals too much.
+ */
+const NAMED = new RegExp(`(${names.NAMES_PATTERN}[\\w.-]{0,40})["'\\\\\\s]*([:=])\\s*`, 'gi');
+const VALUE = /(?:(?:attribute|actual|new|old)[-_]?)?val(?:ue)?["'\\]+\s*:\s*/gi;
+const SIGNED_ID = /"ID"\s*:\s*/g;
+const ENCODED = new RegExp(`(?:${SIGNED_ENCODED.join('|')})[\\w+/=-]*`, 'gi');
+const OPENING = /(\\*)(["'])\2?/y;
+/** Undoing more escapes than this finds nothing that a peer would read. */
+const MAX_DEPTH = 6;
+
+export function findInText(outermost: Layer, findings: Findings): void {
+  for (let layer = outermost; ; layer = layer.unescape(0, layer.text.length)) {
+    findNamed(layer, findings, findInUrls(layer, findings));
+    findSettings(layer, findings);
+    findSigned(layer, findings);
+    if (!layer.text.includes('\\') || layer.depth >= MAX_DEPTH) return;
+  }
+}
+
+/** @param found where values begin that need no second look */
+function findNamed(layer: Layer, findings: Findings, found: ReadonlySet<number>): void {
+  for (const match of layer.text.matchAll(NAMED)) {
+    const [written, name = '', sign] = match;
+    if (found.has(match.index + written.length)) continue;
+    const sought = { class: names.settingClass(name) ?? 'idTag', isAssigned: sign === '=' };
+    sealBehind(layer, match.index + written.length, sought, findings);
+  }
+}
+
+/** A setting's value may stand before its name, and the name may be cut off: then every value is sealed. */
+function findSettings(layer: Layer, findings: Findings): void {
+  const { text } = layer;
+  const isNamed = names.SEALED_SETTINGS.test(text);
+  if (!isNamed && !names.SETTING_WORDS.test(text)) return;
+  for (const match of text.matchAll(VALUE)) {
+    if (isNamed || !isOfPlainKey(text, match.index)) {
+      sealBehind(layer, match.index + match[0].length, SETTING, findings);
+    }
+  }
+}
+
+/** Whether the object around a place is one of OCPP 1.6 and names a key, in full, that is no secret. */
+function isOfPlainKey(text: string, at: number): boolean {
+  const from = text.lastIndexOf('{', at);
+  const closing = text.indexOf('}', at);
+  const around = text.slice(from + 1, closing < 0 ? undefined : closing);
+  const key = /["']key["']\s*:\s*["']([^"'\\]*)["']/i.exec(around)?.[1];
+  return key !== undefined && names.settingClass(key) === undefined;
+}
+
+function findSigned(layer: Layer, findings: Findings): void {
+  for (const { index, 0: written } of layer.text.matchAll(ENCODED)) {
+    findings.add(layer, index, index + written.length, 'idTag', 'text');
+  }
+  if (!layer.text.includes(SIGNED_TEXT)) return;
+  for (const match of layer.text.matchAll(SIGNED_ID)) {
+    sealBehind(layer, match.index + match[0].length, SIGNED_TAG, findings);
+  }
+}
+
+type Sought = { readonly class: SealedClass; readonly isAssigned: boolean };
+const SETTING: Sought = { class: 'secret', isAssigned: false };
+const SIGNED_TAG: Sought = { class: 'idTag', isAssigned: false };
+
+function sealBehind(layer: Layer, start: number, sought: Sought, findings: Findings): void {
+  const { text } = layer;
+  OPENING.lastIndex = start;
+  const opening = OPENING.exec(text);
+  const from = opening ? start + opening[0].length : start;
+  const to = opening
+    ? closingQuote(text, from, opening)
+    : sought.isAssigned
+      ? assignedEnd(text, from)
+      : bareEnd(text, from);
+  if (to > from) findings.add(layer, from, to, sought.class, 'text');
+}
+
+/** The quote that closes what was opened behind as many backslashes; the text's end where there is none. */
+function closingQuote(text: string, from: number, opening: RegExpExecArray): number {
+  const [written, slashes = '', quote = '"'] = opening;
+  const isDoubled = written.length > slashes.length + 1;
+  if (isDoubled && /^\s*(?:[,}\]]|$)/.test(text.slice(from, from + 20))) return from;
+  for (let at = text.indexOf(quote, from); at >= 0; at = text.indexOf(quote, at + 1)) {
+    let before = at;
+    while (before > from && text.charAt(before - 1) === '\\') before--;
+    const escapes = at - before;
+    if (slashes.length > 0 ? escapes <= slashes.length : escapes % 2 === 0) {
+      return slashes.length > 0 ? before : at;
+    }
+  }
+  return text.length;
+}
+
+/** What follows a name and `=`: a parameter or a word of a log line. */
+function assignedEnd(text: string, from: number): number {
+  ASSIGNED.lastIndex = from;
+  return from + (ASSIGNED.exec(text)?.[0].length ?? 0);
+}
+
+const ASSIGNED = /[^&\s"'<>\\]*/y;
+
+/** What follows a name and `:` without a quote: a number or word, an object (read on inside), else all. */
+function bareEnd(text: string, from: number): number {
+  const scalar = SCALAR.exec(text.slice(from, from + LONGEST_NUMBER));
+  if (scalar) return scalar[1] === undefined ? from : from + scalar[1].length;
+  const opens = text.charAt(from);
+  if (opens !== '{' && opens !== '[') return text.length;
+  if (opens === '{' && names.NAMES.test(text.slice(from, from + LOOK_AHEAD))) return from;
+  const closing = text.indexOf(opens === '{' ? '}' : ']', from);
+  return closing < 0 ? text.length : closing;
+}
+
+const SCALAR = /^(?:(-?[0-9][0-9.eE+-]*)|true|false|null)(?=\s*[,}\]])/;
+const LONGEST_NUMBER = 400;
+/** In an object this far after a listed name, another listed name holds the value. */
+const LOOK_AHEAD = 200;

@@ -1,0 +1,115 @@
+import type { JsonMember, JsonNode, JsonObjectNode } from '@chargeproof/json';
+import { outline, readTree, utf8 } from '@chargeproof/json';
+import type { SealedClass } from '../sealed.ts';
+import { findInText } from './find-text.ts';
+import { findInParameters } from './find-urls.ts';
+import type { Findings } from './finding.ts';
+import type { Layer } from './layer.ts';
+import * as names from './names.ts';
+
+/** JSON in a string in a string …: deeper than this it is searched as text. */
+const MAX_DEPTH = 4;
+
+/** Finds what the rules list in a layer that is JSON. @returns false where it is not */
+export function findInJson(layer: Layer, findings: Findings): boolean {
+  const { root } = outline(layer.text);
+  if (!root) return false;
+  visit({ layer, findings }, readTree(layer.text, root.start), undefined, '');
+  return true;
+}
+
+type Search = { readonly layer: Layer; readonly findings: Findings };
+
+/**
+ * @param sealedClass set where a name above already says that every scalar here is to be sealed
+ * @param name the member's own name in lower case; of an array's items, the array's
+ */
+function visit(search: Search, node: JsonNode, sealedClass: SealedClass | undefined, name: string): void {
+  const { layer, findings } = search;
+  switch (node.kind) {
+    case 'object':
+      visitObject(search, node, sealedClass, name);
+      break;
+    case 'array':
+      for (const item of node.items) visit(search, item, sealedClass, name);
+      break;
+    case 'string':
+      if (sealedClass) addString(search, node.start, node.end, sealedClass);
+      else visitString(search, node.start, node.end, name);
+      break;
+    case 'number':
+      if (sealedClass) findings.add(layer, node.start, node.end, sealedClass, 'number');
+      break;
+    default:
+  }
+}
+
+function visitObject(
+  search: Search,
+  node: JsonObjectNode,
+  above: SealedClass | undefined,
+  name: string,
+): void {
+  const setting = settingOf(search.layer, node.members);
+  for (const member of node.members) {
+    const own = member.name.toLowerCase();
+    visit(search, member.value, classOf(own, node, { above, setting, below: name }), own);
+  }
+}
+
+type Company = {
+  readonly above: SealedClass | undefined;
+  readonly setting: SealedClass | undefined;
+  readonly below: string;
+};
+
+function classOf(own: string, object: JsonObjectNode, company: Company): SealedClass | undefined {
+  const { above, setting, below } = company;
+  if (above && !names.CLEAR_INSIDE.has(own)) return above;
+  if (setting && names.VALUE_MEMBERS.has(own)) return setting;
+  return names.memberClass(own) ?? classInCompany(own, object, below);
+}
+
+function classInCompany(own: string, { members }: JsonObjectNode, below: string): SealedClass | undefined {
+  return names.IN_COMPANY.find(
+    (rule) =>
+      rule.name === own &&
+      (rule.below === undefined || rule.below === below) &&
+      (rule.beside === undefined || members.some(({ name }) => name.toLowerCase() === rule.beside)),
+  )?.class;
+}
+
+/** The class of the setting that an object names, as `key` or as `variable.name`. */
+function settingOf(layer: Layer, members: readonly JsonMember[]): SealedClass | undefined {
+  for (const { name, value } of members) {
+    if (!names.NAMING_MEMBERS.has(name.toLowerCase())) continue;
+    const found =
+      value.kind === 'string'
+        ? names.settingClass(contentOf(layer, value.start, value.end))
+        : value.kind === 'object' && settingOf(layer, value.members);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function contentOf(layer: Layer, start: number, end: number): string {
+  return utf8(layer.unescape(start + 1, end - 1).text);
+}
+
+function addString({ layer, findings }: Search, start: number, end: number, sealedClass: SealedClass): void {
+  const content = layer.unescape(start + 1, end - 1);
+  findings.add(content, 0, content.text.length, sealedClass, 'string');
+}
+
+/** Looks for JSON, URLs and names inside a string that is not sealed itself. */
+function visitString(search: Search, start: number, end: number, name: string): void {
+  const { layer, findings } = search;
+  if (names.PATH_MEMBERS.has(name)) findInParameters(layer.unescape(start + 1, end - 1), findings);
+  if (!names.MIGHT_HOLD.test(layer.text.slice(start + 1, end - 1))) return;
+  const content = layer.unescape(start + 1, end - 1);
+  if (!names.MIGHT_HOLD.test(content.text)) return;
+  const first = content.text.trimStart().charAt(0);
+  const mayBeJson = first === '{' || first === '[' || first === '"';
+  if (mayBeJson && layer.depth < MAX_DEPTH && findInJson(content, findings)) return;
+  findInText(content, findings);
+}

@@ -1,0 +1,64 @@
+import { utf8 } from '@chargeproof/json';
+import type { Findings } from './finding.ts';
+import type { Layer } from './layer.ts';
+import { parameterClass } from './names.ts';
+
+const AUTHORITY = /[a-z][a-z0-9+.-]{0,30}:\/\/([^\s"'<>\\]*)/gi;
+const PARAMETER = /[?&;#/]([^=?&;#/\s"'<>\\]{1,80})=([^&#\s"'<>\\]+)/g;
+
+const NONE: ReadonlySet<number> = new Set();
+
+/**
+ * Seals the user-info of every URL in a layer's text, and the parameters that hold a secret or a tag.
+ * @returns where in the text those parameters' values begin
+ */
+export function findInUrls(layer: Layer, findings: Findings): ReadonlySet<number> {
+  if (!layer.text.includes('://')) return NONE;
+  for (const match of layer.text.matchAll(AUTHORITY)) {
+    const rest = match[1] ?? '';
+    const start = match.index + match[0].length - rest.length;
+    const userInfo = userInfoLength(rest);
+    if (userInfo > 0) findings.add(layer, start, start + userInfo, 'credential', 'text');
+  }
+  return findInParameters(layer, findings);
+}
+
+/** The same for what is a URL's path and query alone. */
+export function findInParameters(layer: Layer, findings: Findings): ReadonlySet<number> {
+  const starts = new Set<number>();
+  PARAMETER.lastIndex = 0;
+  for (let match = PARAMETER.exec(layer.text); match; match = PARAMETER.exec(layer.text)) {
+    const [whole, name = '', value = ''] = match;
+    const sealedClass = parameterClass(percentDecoded(name));
+    const end = match.index + whole.length;
+    const start = end - value.length;
+    if (sealedClass) {
+      findings.add(layer, start, end, sealedClass, 'text');
+      starts.add(start);
+    } else {
+      // A parameter that is not sealed may hide the next one behind a semicolon or slash.
+      PARAMETER.lastIndex = start;
+    }
+  }
+  return starts;
+}
+
+/**
+ * Up to the last `@` of the authority; and beyond its first slash where what stands before it cannot be a
+ * host and port, because a password was not encoded.
+ */
+function userInfoLength(rest: string): number {
+  const authority = /^[^/?#]*/.exec(rest)?.[0] ?? '';
+  const at = authority.lastIndexOf('@');
+  if (at >= 0) return at;
+  const looksLikePassword = /^[^/?#:[\]]+:(?!\d*$)/.test(authority);
+  return looksLikePassword ? Math.max(rest.lastIndexOf('@'), 0) : 0;
+}
+
+function percentDecoded(name: string): string {
+  try {
+    return decodeURIComponent(utf8(name));
+  } catch {
+    return name;
+  }
+}

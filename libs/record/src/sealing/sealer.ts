@@ -1,0 +1,155 @@
+import { bytesOf, latin1, outline, utf8, utf8FaultAt } from '@chargeproof/json';
+import type { Opcode } from '../attributes.ts';
+import type { Sealed, SealedClass, SealedForm, SealedValue } from '../sealed.ts';
+import type { SealingKeys } from './cipher.ts';
+import { Cipher, Hashes } from './cipher.ts';
+import { findInText } from './find-text.ts';
+import { findInJson } from './find-tokens.ts';
+import { findInParameters } from './find-urls.ts';
+import type { Finding } from './finding.ts';
+import { Findings } from './finding.ts';
+import { alphabetOf, codePointsOf } from './form.ts';
+import { Layer } from './layer.ts';
+import { MIGHT_HOLD } from './names.ts';
+
+/** Replaces secrets and personal values by stand-ins. What it gives is a function of its input and the keys. */
+export type Sealer = {
+  /**
+   * Seals a frame, or the JSON value of any other record (a handshake's raw path among it).
+   * @returns the very same `value` where there is nothing to seal
+   */
+  seal(value: Uint8Array, opcode: Opcode): { readonly value: Uint8Array; readonly sealed?: Sealed };
+  /** Seals a raw path or a header's value. Offsets count bytes of its UTF-8. */
+  sealText(text: string): { readonly text: string; readonly sealed?: Sealed };
+  /** What stands in the log for a value: for searching a tag, in any case of letters. */
+  standIn(sealedClass: SealedClass, value: string): string;
+};
+
+/** @throws RangeError where the current key is not among the keys */
+export function createSealer(keys: SealingKeys): Sealer {
+  const key = keys.keys.get(keys.current);
+  if (key === undefined) throw new RangeError(`the keyring has no key ${keys.current}`);
+  const pieces = new Pieces(keys.current, new Cipher(key), new Hashes(keys.standIns));
+  return {
+    seal(value) {
+      const text = latin1(value);
+      if (!MIGHT_HOLD.test(text)) return { value };
+      const found = find(text);
+      if (found.length === 0) return { value };
+      const { replaced, values } = replace(text, found, pieces);
+      return { value: bytesOf(replaced), sealed: withVerdict(values, value, text) };
+    },
+    sealText(original) {
+      const text = latin1(Buffer.from(original));
+      const found = findInLoose(text);
+      if (found.length === 0) return { text: original };
+      const { replaced, values } = replace(text, found, pieces);
+      return { text: utf8(replaced), sealed: { version: 1, values } };
+    },
+    standIn: (sealedClass, value) => pieces.standIn(sealedClass, value),
+  };
+}
+
+function find(text: string): readonly Finding[] {
+  const findings = new Findings();
+  const frame = new Layer(text);
+  if (!findInJson(frame, findings)) findInText(frame, findings);
+  return findings.inOrder(text);
+}
+
+function findInLoose(text: string): readonly Finding[] {
+  const findings = new Findings();
+  const layer = new Layer(text);
+  findInParameters(layer, findings);
+  findInText(layer, findings);
+  return findings.inOrder(text);
+}
+
+function replace(
+  text: string,
+  found: readonly Finding[],
+  pieces: Pieces,
+): { replaced: string; values: SealedValue[] } {
+  const values: SealedValue[] = [];
+  let replaced = '';
+  let from = 0;
+  for (const finding of found) {
+    const { start, end, quote } = finding;
+    const { standIn, rest } = pieces.piece(finding, text.slice(start, end));
+    const stands = quote + standIn + quote;
+    values.push({ offset: start, length: end - start, standInLength: stands.length, ...rest });
+    replaced += text.slice(from, start) + stands;
+    from = end;
+  }
+  return { replaced: replaced + text.slice(from), values };
+}
+
+const REASONS = { truncated: 'truncated-json', wrong: 'not-json', 'too-deep': 'too-deep' } as const;
+
+/** The codec's words for what the original had: the stand-ins may have hidden it. */
+function withVerdict(values: readonly SealedValue[], value: Uint8Array, text: string): Sealed {
+  const notUtf8 = utf8FaultAt(value);
+  if (notUtf8 >= 0) return { version: 1, values, verdict: { reason: 'not-utf8', offset: notUtf8 } };
+  const { fault } = outline(text);
+  if (!fault) return { version: 1, values };
+  return { version: 1, values, verdict: { reason: REASONS[fault.reason], offset: fault.offset } };
+}
+
+type Piece = {
+  readonly standIn: string;
+  readonly rest: Pick<SealedValue, 'class' | 'key' | 'nonce' | 'ciphertext' | 'form'>;
+};
+
+/** Values come again and again, so the last few thousand are kept sealed. Sealing is pure: a memo, no state. */
+const REMEMBERED = 4096;
+const LONGEST_REMEMBERED = 128;
+
+class Pieces {
+  readonly #key: string;
+  readonly #cipher: Cipher;
+  readonly #hashes: Hashes;
+  readonly #memo = new Map<string, Piece>();
+
+  constructor(key: string, cipher: Cipher, hashes: Hashes) {
+    this.#key = key;
+    this.#cipher = cipher;
+    this.#hashes = hashes;
+  }
+
+  standIn(sealedClass: SealedClass, value: string): string {
+    return this.#hashes.standIn(sealedClass, value);
+  }
+
+  piece(finding: Finding, written: string): Piece {
+    const { class: sealedClass, json, value } = finding;
+    if (written.length > LONGEST_REMEMBERED) return this.#make(finding, written);
+    const name = `${sealedClass} ${json} ${value.length} ${value}${written}`;
+    const known = this.#memo.get(name);
+    if (known) return known;
+    const made = this.#make(finding, written);
+    if (this.#memo.size >= REMEMBERED) this.#forgetOldest();
+    this.#memo.set(name, made);
+    return made;
+  }
+
+  #forgetOldest(): void {
+    for (const name of this.#memo.keys()) {
+      this.#memo.delete(name);
+      return;
+    }
+  }
+
+  #make({ class: sealedClass, json, value }: Finding, written: string): Piece {
+    const form: SealedForm = {
+      json,
+      codePoints: codePointsOf(value),
+      alphabet: alphabetOf(value),
+      spelling: this.#hashes.spelling(sealedClass, value),
+    };
+    const box = this.#cipher.seal(sealedClass, bytesOf(written));
+    return {
+      standIn: this.standIn(sealedClass, value),
+      rest: { class: sealedClass, key: this.#key, ...box, form },
+    };
+  }
+}

@@ -1,0 +1,50 @@
+import type { Sealed, SealedValue } from '../sealed.ts';
+import { Cipher } from './cipher.ts';
+
+/** A sealed value that these keys do not open: its key was erased, is another, or the record was changed. */
+export class StaysSealed extends Error {
+  override readonly name = 'StaysSealed';
+}
+
+type Keys = { readonly keys: ReadonlyMap<string, Uint8Array> };
+
+/**
+ * The original bytes, exactly.
+ * @throws StaysSealed naming the key, where one value cannot be opened
+ */
+export function unseal(value: Uint8Array, sealed: Sealed, keys: Keys): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let from = 0;
+  let shift = 0;
+  for (const each of sealed.values) {
+    const start = each.offset + shift;
+    parts.push(value.subarray(from, start), openSealed(each, keys));
+    from = start + each.standInLength;
+    shift += each.standInLength - each.length;
+  }
+  parts.push(value.subarray(from));
+  return Buffer.concat(parts);
+}
+
+/** The bytes of one value as they stood in the frame, escapes and all. @throws StaysSealed */
+export function openSealed(value: SealedValue, { keys }: Keys): Uint8Array {
+  const key = keys.get(value.key);
+  if (key === undefined) throw new StaysSealed(`the keyring has no key ${value.key}`);
+  try {
+    return new Cipher(key).open(value.class, value.nonce, value.ciphertext);
+  } catch {
+    throw new StaysSealed(`key ${value.key} does not open what it sealed: one of the two was changed`);
+  }
+}
+
+/** Where a byte of the record's value stood in the original. Of a byte in a stand-in: where the value began. */
+export function originalOffset(sealed: Sealed | undefined, offset: number): number {
+  let shift = 0;
+  for (const { offset: original, length, standInLength } of sealed?.values ?? []) {
+    const start = original + shift;
+    if (offset < start) break;
+    if (offset < start + standInLength) return original;
+    shift += standInLength - length;
+  }
+  return offset - shift;
+}
