@@ -108,6 +108,11 @@ export type Folding = { readonly state: StreamState; readonly facts: readonly St
  * `watches(state)` or the `source` of one of the station's records in hand. More does no harm: a run
  * record that concerns none of its open connections is passed over. A run's stream gets the run records
  * that it wrote or that name it as `previous`. Records handed twice are folded once.
+ *
+ * After a crash, what lies between a snapshot and the committed position is folded for its state alone:
+ * its facts are in the tables. The batch whose facts may have been written without its position is folded
+ * again with the same end. (A longer one might find that a key changed and changed back, say nothing of
+ * it, and leave standing what the shorter one wrote.)
  */
 export type Folder = {
   initial(stream: StreamKey): StreamState;

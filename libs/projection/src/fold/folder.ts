@@ -1,9 +1,17 @@
 import type { LoggedRecord } from '@chargeproof/record';
 import type { Reading } from '@chargeproof/ocpp';
 import { initialReading, READING_VERSION } from '@chargeproof/ocpp';
-import type { Folder, Folding, OpenConnection, Projection, StreamKey, StreamState } from '../projection.ts';
+import type {
+  EndedConnection,
+  Folder,
+  Folding,
+  OpenConnection,
+  Projection,
+  StreamKey,
+  StreamState,
+} from '../projection.ts';
 import { Fold } from './fold.ts';
-import { endPlace, isRunRecord, itemsOf, startOfRun, tickPlace } from './items.ts';
+import { isRunRecord, itemsOf, runRecordPlace, startOfRun } from './items.ts';
 import { comparePlaces, placeOf } from './place.ts';
 import { refold } from './refold.ts';
 import { projectionId } from './said.ts';
@@ -74,16 +82,18 @@ function isLate(state: StreamState, record: LoggedRecord): boolean {
 }
 
 function isLateRunRecord({ open, ended, folded }: StreamState, record: LoggedRecord): boolean {
-  const isTick = record.attributes.type === 'recorder.tick.v1';
   for (const [id, connection] of Object.entries(open)) {
-    const place = isTick ? tickPlace(id, connection, record) : endPlace(id, connection, record);
+    const place = runRecordPlace(id, connection, record);
     if (place && folded && comparePlaces(place, folded) < 0) return true;
   }
-  if (!isTick) return false;
-  return ended.some((connection) => {
-    const place = tickPlace(connection.connection, connection, record);
-    return place !== undefined && (connection.lost || place.time < connection.last);
-  });
+  return ended.some((connection) => isLateForEnded(connection, record));
+}
+
+/** A lost connection ended after all its run wrote. On one that closed only what stands before its close bears. */
+function isLateForEnded(connection: EndedConnection, record: LoggedRecord): boolean {
+  if (connection.run !== record.attributes.source) return false;
+  const place = runRecordPlace(connection.connection, connection, record);
+  return place !== undefined && (connection.lost || place.time < connection.last);
 }
 
 function watches({ stream, open, ended }: StreamState): readonly string[] {

@@ -1,8 +1,23 @@
-import type { HandshakeAccepted, LoggedRecord, RunStarted, RunStopped, Tick } from '@chargeproof/record';
+import type {
+  ChargeRecord,
+  HandshakeAccepted,
+  LoggedRecord,
+  RecordType,
+  RunStarted,
+  RunStopped,
+  Tick,
+} from '@chargeproof/record';
 import { openedAt } from '@chargeproof/record';
 import { payloadOf } from '@chargeproof/ocpp';
 import type { Folded, OpenConnection, StreamState } from '../projection.ts';
-import { comparePlaces, comparePositions, END_SEQUENCE, placeOf, TICK_SEQUENCE } from './place.ts';
+import {
+  comparePlaces,
+  comparePositions,
+  NEXT_RUN_SEQUENCE,
+  placeOf,
+  STOP_SEQUENCE,
+  TICK_SEQUENCE,
+} from './place.ts';
 
 /** A record at its place in one stream. `standsFor` names the connection that a run's record is about. */
 export type Item = {
@@ -37,7 +52,7 @@ function compareItems(a: Item, b: Item): number {
   return comparePlaces(a.place, b.place) || comparePositions(a.record.position, b.record.position);
 }
 
-export function isRunRecord({ attributes: { type } }: LoggedRecord): boolean {
+export function isRunRecord({ attributes: { type } }: ChargeRecord): boolean {
   return (
     type === 'recorder.tick.v1' || type === 'recorder.run-started.v1' || type === 'recorder.run-stopped.v1'
   );
@@ -69,38 +84,43 @@ export function originOf(record: LoggedRecord): number | null {
   return runMonotonic === undefined || Number.isNaN(opened) ? null : opened - runMonotonic;
 }
 
+/** Ticks, then stops, then starts: each raises the last time at which a connection is heard of, for those after it. */
+const RANK: Partial<Record<RecordType, number>> = {
+  'recorder.tick.v1': 0,
+  'recorder.run-stopped.v1': 1,
+  'recorder.run-started.v1': 2,
+};
+
 function placeRunRecords(items: Item[], known: Known, runRecords: readonly LoggedRecord[]): void {
-  const ends: LoggedRecord[] = [];
-  for (const record of runRecords) {
-    if (record.attributes.type !== 'recorder.tick.v1') {
-      const opens = known.get(record.attributes.source);
-      if (opens && record.attributes.type === 'recorder.run-started.v1') items.push(startOf(record));
-      ends.push(record);
-      continue;
-    }
+  const rank = ({ attributes }: LoggedRecord) => RANK[attributes.type] ?? 0;
+  for (const record of runRecords.toSorted((a, b) => rank(a) - rank(b))) {
     for (const [id, connection] of known) {
-      const place = tickPlace(id, connection, record);
+      const place = runRecordPlace(id, connection, record);
       if (place === undefined) continue;
       connection.last = Math.max(connection.last, place.time);
-      items.push({ place, record, standsFor: id });
-    }
-  }
-  for (const record of ends) {
-    for (const [id, connection] of known) {
-      const place = endPlace(id, connection, record);
-      if (place) items.push({ place, record, standsFor: id, ends: true });
+      const ends = place.sequence > TICK_SEQUENCE;
+      items.push({ place, record, standsFor: id, ...(ends ? { ends } : {}) });
     }
   }
 }
 
+/** Where a run's record stands in the order of one connection; undefined where it does not concern it. */
+export function runRecordPlace(
+  id: string,
+  connection: OpenConnection,
+  record: LoggedRecord,
+): Folded | undefined {
+  const { type, source } = record.attributes;
+  if (type === 'recorder.run-started.v1') {
+    return source === id ? startPlace(source, record) : endPlace(id, connection, record);
+  }
+  if (connection.run !== source) return undefined;
+  return type === 'recorder.tick.v1' ? tickPlace(id, connection, record) : endPlace(id, connection, record);
+}
+
 /** In a run's own stream the run is the one connection, and its start the first record of it. */
-function startOf(record: LoggedRecord): Item {
-  const { source, time } = record.attributes;
-  return {
-    place: { time: startOfRun(source) ?? time, connection: source, sequence: 0 },
-    record,
-    standsFor: source,
-  };
+function startPlace(run: string, { attributes }: LoggedRecord): Folded {
+  return { time: startOfRun(run) ?? attributes.time, connection: run, sequence: 0 };
 }
 
 export function startOfRun(run: string): number | null {
@@ -108,16 +128,8 @@ export function startOfRun(run: string): number | null {
   return Number.isNaN(started) ? null : started;
 }
 
-/**
- * The place of a tick in the order of one connection of its run: computed on the run's own clock, so
- * that a wall clock which stepped moves nothing. Undefined where it does not concern the connection.
- */
-export function tickPlace(
-  id: string,
-  { run, origin }: OpenConnection,
-  record: LoggedRecord,
-): Folded | undefined {
-  if (run !== record.attributes.source) return undefined;
+/** Computed on the run's own clock, so that a wall clock which stepped moves nothing. */
+function tickPlace(id: string, { origin }: OpenConnection, record: LoggedRecord): Folded | undefined {
   const monotonic = (payloadIfReadable(record) as Tick | undefined)?.monotonic;
   if (monotonic === undefined) return undefined;
   const time = origin === null ? record.attributes.time : origin + monotonic;
@@ -125,22 +137,22 @@ export function tickPlace(
 }
 
 /**
- * The place where a connection ends with its run, told by the run's own stop or by the start of the next
- * run on the same folder. After a run's last record nothing is known of its connections, so it stands
- * after all that is heard of this one.
+ * Where a connection ends with its run, told by the run's own stop or by the start of the next run on
+ * the same folder. After a run's last record nothing is known of its connections, so this stands after
+ * all that is heard of this one.
  */
-export function endPlace(id: string, connection: OpenConnection, record: LoggedRecord): Folded | undefined {
+function endPlace(id: string, connection: OpenConnection, record: LoggedRecord): Folded | undefined {
   const time = endTime(connection, record);
   if (time === undefined) return undefined;
-  return { time: Math.max(time, connection.last), connection: id, sequence: END_SEQUENCE };
+  const sequence = record.attributes.type === 'recorder.run-stopped.v1' ? STOP_SEQUENCE : NEXT_RUN_SEQUENCE;
+  return { time: Math.max(time, connection.last), connection: id, sequence };
 }
 
 function endTime({ run, origin }: OpenConnection, record: LoggedRecord): number | undefined {
-  const { type, source, time } = record.attributes;
+  const { type, time } = record.attributes;
   if (type === 'recorder.run-started.v1') {
     return (payloadIfReadable(record) as RunStarted | undefined)?.previous?.run === run ? time : undefined;
   }
-  if (source !== run) return undefined;
   const monotonic = (payloadIfReadable(record) as RunStopped | undefined)?.monotonic;
   return monotonic === undefined || origin === null ? time : origin + monotonic;
 }

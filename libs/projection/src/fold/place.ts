@@ -3,9 +3,10 @@ import { effectivePlace } from '@chargeproof/record';
 import { payloadOf } from '@chargeproof/ocpp';
 import type { Folded } from '../projection.ts';
 
-/** At one time and connection, a tick stands after all records, and the end of the run after its ticks. */
+/** At one time and connection a tick stands after all records, the run's stop after its ticks, the next run after that. */
 export const TICK_SEQUENCE = 2 ** 52;
-export const END_SEQUENCE = 2 ** 52 + 1;
+export const STOP_SEQUENCE = 2 ** 52 + 1;
+export const NEXT_RUN_SEQUENCE = 2 ** 52 + 2;
 
 /** Effective order (DESIGN 5). */
 export function comparePlaces(a: Folded, b: Folded): number {

@@ -1,1 +1,9 @@
-export {};
+export * from './arbitraries.ts';
+export * from './checks.ts';
+export * from './digest.ts';
+export * from './drive.ts';
+export * from './features.ts';
+export * from './gateway-run.ts';
+export * from './log-order.ts';
+export * from './spec.ts';
+export * from './world.ts';

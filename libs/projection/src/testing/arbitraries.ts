@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import type { Action } from './world.ts';
+
+const index = fc.nat({ max: 5 });
+const socket = index;
+const gateway = fc.nat({ max: 1 });
+const station = index;
+const fromStation = fc.boolean();
+/** So few that they are used again while open, as stations do that begin at 1 after every boot. */
+const messageId = fc.nat({ max: 3 });
+
+const SECOND = 1_000_000;
+/** Answers in time, beyond the timeout, ticks in time, missed ones, and silence. */
+const micros = fc.oneof(
+  fc.integer({ min: 1, max: SECOND }),
+  fc.constantFrom(5, 29, 31, 60, 200, 1200).map((seconds) => seconds * SECOND),
+);
+const step = fc.constantFrom(-7200, -90, -1, 45, 3600).map((seconds) => seconds * SECOND);
+
+const does = <Does extends Action['does']>(name: Does) => fc.constant(name);
+
+export const anyAction: fc.Arbitrary<Action> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ does: does('wait'), micros }) },
+  { weight: 3, arbitrary: fc.record({ does: does('open'), gateway, station }) },
+  { weight: 8, arbitrary: fc.record({ does: does('call'), socket, fromStation, messageId }) },
+  { weight: 6, arbitrary: fc.record({ does: does('answer'), socket, nth: index, error: fc.boolean() }) },
+  { weight: 4, arbitrary: fc.record({ does: does('tick'), gateway, lost: fc.constant(false) }) },
+  { weight: 2, arbitrary: fc.record({ does: does('close'), socket, byStation: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ does: does('tick'), gateway, lost: fc.constant(true) }) },
+  { weight: 1, arbitrary: fc.record({ does: does('refuse'), gateway, station }) },
+  { weight: 1, arbitrary: fc.record({ does: does('orphan'), socket, fromStation }) },
+  { weight: 1, arbitrary: fc.record({ does: does('garbage'), socket, fromStation }) },
+  { weight: 1, arbitrary: fc.record({ does: does('gap'), socket }) },
+  { weight: 1, arbitrary: fc.record({ does: does('stepClock'), gateway, micros: step }) },
+  { weight: 1, arbitrary: fc.record({ does: does('restart'), gateway, cleanly: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ does: does('decide'), station, back: micros }) },
+);
+
+/**
+ * Any traffic, around a core that has in it what is hard: a clock that steps under an open connection, a
+ * reconnect to a second gateway while both tick, and a decision that holds from before.
+ */
+export function trafficOf(length: number): fc.Arbitrary<readonly Action[]> {
+  const some = fc.array(anyAction, { maxLength: Math.ceil(length / 4) });
+  return fc
+    .tuple(some, some, some, some, step)
+    .map(([a, b, c, d, stepped]) => [
+      ...a,
+      { does: 'open', gateway: 0, station: 0 },
+      { does: 'call', socket: 0, fromStation: true, messageId: 1 },
+      { does: 'stepClock', gateway: 0, micros: stepped },
+      { does: 'wait', micros: SECOND },
+      { does: 'gap', socket: 0 },
+      { does: 'answer', socket: 0, nth: 0, error: false },
+      ...b,
+      { does: 'open', gateway: 1, station: 0 },
+      { does: 'tick', gateway: 0, lost: false },
+      ...c,
+      { does: 'tick', gateway: 1, lost: false },
+      { does: 'decide', station: 0, back: 2 * SECOND },
+      ...d,
+      { does: 'wait', micros: 60 * SECOND },
+      { does: 'tick', gateway: 1, lost: false },
+    ]);
+}
+
+/** Endless choices for shuffling, cutting and killing; a list, so that fast-check can shrink them. */
+export const choices: fc.Arbitrary<readonly number[]> = fc.array(fc.nat({ max: 1_000_000 }), {
+  minLength: 8,
+  maxLength: 64,
+});
+
+/** Draws from `choices`, round and round. */
+export class Chooser {
+  readonly #choices: readonly number[];
+  #next = 0;
+
+  constructor(given: readonly number[]) {
+    this.#choices = given;
+  }
+
+  /** A whole number from 0 up to but without `below`. */
+  below(below: number): number {
+    const choice = this.#choices[this.#next % this.#choices.length] ?? 0;
+    // What is drawn in later rounds differs from the first by the round.
+    const round = Math.floor(this.#next / this.#choices.length);
+    this.#next++;
+    return (choice + round * 7919) % below;
+  }
+}

@@ -1,0 +1,201 @@
+import type { Direction, Subject } from '@chargeproof/record';
+import { effectiveTime, partitionOf, recordId, recordKey, writePayload } from '@chargeproof/record';
+import type { Appended, Socket } from './gateway-run.ts';
+import { GatewayRun } from './gateway-run.ts';
+
+/** One thing that happens. Numbers that choose (`station`, `socket`, `gateway`) are taken modulo what there is. */
+export type Action =
+  | { readonly does: 'wait'; readonly micros: number }
+  | { readonly does: 'open'; readonly gateway: number; readonly station: number }
+  | { readonly does: 'refuse'; readonly gateway: number; readonly station: number }
+  | {
+      readonly does: 'call';
+      readonly socket: number;
+      readonly fromStation: boolean;
+      readonly messageId: number;
+    }
+  | { readonly does: 'answer'; readonly socket: number; readonly nth: number; readonly error: boolean }
+  | { readonly does: 'orphan'; readonly socket: number; readonly fromStation: boolean }
+  | { readonly does: 'garbage'; readonly socket: number; readonly fromStation: boolean }
+  | { readonly does: 'gap'; readonly socket: number }
+  | { readonly does: 'close'; readonly socket: number; readonly byStation: boolean }
+  | { readonly does: 'tick'; readonly gateway: number; readonly lost: boolean }
+  | { readonly does: 'stepClock'; readonly gateway: number; readonly micros: number }
+  | { readonly does: 'restart'; readonly gateway: number; readonly cleanly: boolean }
+  | { readonly does: 'decide'; readonly station: number; readonly back: number };
+
+export type WorldOptions = {
+  readonly stations: readonly string[];
+  readonly partitions: number;
+  readonly gateways: number;
+  readonly tickSeconds: number;
+};
+export const SMALL_WORLD: WorldOptions = { stations: ['CP-1'], partitions: 1, gateways: 2, tickSeconds: 60 };
+
+/** 2026-11-01T00:00:00Z; nothing reads a clock here. */
+const BEGINNING = 1_793_491_200_000_000;
+
+/**
+ * Stations on gateways, acting out a list of actions: gives the records that the gateways' runs append,
+ * in the order of true time, with true ids, sequences, clocks and counts.
+ */
+export function actOut(actions: readonly Action[], options: WorldOptions = SMALL_WORLD): readonly Appended[] {
+  const world = new World(options);
+  for (const action of actions) world.act(action);
+  return world.appended;
+}
+
+class World {
+  readonly appended: Appended[] = [];
+  readonly #options: WorldOptions;
+  readonly #runs: GatewayRun[];
+  #now = BEGINNING;
+  #lives = 0;
+  #decisions = 0;
+  /** Effective time of the last record that a connection wrote. */
+  #newest = BEGINNING;
+
+  constructor(options: WorldOptions) {
+    this.#options = options;
+    this.#runs = Array.from({ length: options.gateways }, () => this.#newRun(0));
+    for (const run of this.#runs) run.start(options.tickSeconds);
+  }
+
+  act(action: Action): void {
+    this.#now += 1000;
+    switch (action.does) {
+      case 'wait':
+        this.#now += action.micros;
+        return;
+      case 'open':
+        this.#gateway(action.gateway).open(this.#now, this.#station(action.station));
+        return;
+      case 'refuse':
+        this.#gateway(action.gateway).refuse(this.#now, this.#station(action.station));
+        return;
+      case 'tick':
+        this.#gateway(action.gateway).tick(this.#now, this.#options.tickSeconds, action.lost);
+        return;
+      case 'stepClock':
+        this.#gateway(action.gateway).stepClock(action.micros);
+        return;
+      case 'restart':
+        this.#restart(action.gateway % this.#runs.length, action.cleanly);
+        return;
+      case 'decide':
+        this.#decide(this.#station(action.station), action.back);
+        return;
+      default:
+        this.#actOn(action);
+    }
+  }
+
+  #actOn(action: Extract<Action, { readonly socket: number }>): void {
+    const sockets = this.#runs.flatMap((run) => run.sockets);
+    const socket = sockets[action.socket % Math.max(1, sockets.length)];
+    if (socket === undefined) return;
+    switch (action.does) {
+      case 'call':
+        this.#call(socket, directionOf(action), String(action.messageId));
+        return;
+      case 'answer':
+        this.#answer(socket, action.nth, action.error);
+        return;
+      case 'orphan':
+        socket.run.frame(this.#now, socket, directionOf(action), '[3,"never-asked",{}]');
+        return;
+      case 'garbage':
+        socket.run.frame(this.#now, socket, directionOf(action), '[2,"7","Heartb');
+        return;
+      case 'gap': {
+        const gap = { missing: 'frames', count: null, reason: 'generated' } as const;
+        socket.run.note(this.#now, socket, 'ocpp.gap.v1', gap);
+        return;
+      }
+      case 'close': {
+        const by = action.byStation ? 'station' : 'csms';
+        socket.run.close(this.#now, socket, { code: 1000, reason: 'done', by });
+        return;
+      }
+    }
+  }
+
+  #call(socket: Socket, direction: Direction, messageId: string): void {
+    const name = direction === 'station-to-csms' ? 'Heartbeat' : 'TriggerMessage';
+    socket.run.frame(this.#now, socket, direction, JSON.stringify([2, messageId, name, {}]));
+    socket.open.push({ direction, messageId });
+  }
+
+  #answer(socket: Socket, nth: number, error: boolean): void {
+    const [call] = socket.open.splice(nth % Math.max(1, socket.open.length), 1);
+    if (call === undefined) return;
+    const direction = call.direction === 'station-to-csms' ? 'csms-to-station' : 'station-to-csms';
+    const frame = error ? [4, call.messageId, 'InternalError', '', {}] : [3, call.messageId, {}];
+    socket.run.frame(this.#now, socket, direction, JSON.stringify(frame));
+  }
+
+  /** A clean stop closes its sockets first; a kill leaves them as they are, and only the next run tells of it. */
+  #restart(gateway: number, cleanly: boolean): void {
+    const run = this.#gateway(gateway);
+    if (cleanly) {
+      // One is left to the run's stop: a close that was not written any more.
+      for (const socket of run.sockets.slice(1)) {
+        run.close(this.#now, socket, { code: 1001, reason: 'going away', by: 'gateway' });
+      }
+      run.stop(this.#now);
+    }
+    const offset = run.wallClock(0);
+    this.#now += 1000;
+    const next = this.#newRun(offset);
+    this.#runs[gateway] = next;
+    next.start(this.#options.tickSeconds, { run: run.id, endedCleanly: cleanly });
+  }
+
+  #newRun(offset: number): GatewayRun {
+    const { partitions } = this.#options;
+    this.#now += 1000;
+    const random = (this.#lives++).toString(36).padStart(6, '0');
+    return new GatewayRun(this.#now, offset, random, partitions, (appended) => {
+      this.#append(appended);
+    });
+  }
+
+  #append(appended: Appended): void {
+    this.appended.push(appended);
+    const { attributes } = appended.record;
+    if (attributes.connection !== undefined) this.#newest = effectiveTime(attributes);
+  }
+
+  /** @param back so long before the newest record it holds from */
+  #decide(subject: Subject, back: number): void {
+    const number = this.#decisions++;
+    const decision = { kind: 'label', label: `label ${number}` };
+    const payload = { who: 'generated', why: 'to be folded', effective: this.#newest - back, decision };
+    const attributes = {
+      id: recordId('decisions', number),
+      source: 'decisions',
+      type: 'station.decision.v1',
+      tenant: subject.tenant,
+      subject: subject.station,
+      time: this.#now,
+      witness: 'wire',
+    } as const;
+    const key = recordKey(subject);
+    const record = { key, attributes, value: writePayload('station.decision.v1', payload) };
+    this.appended.push({ partition: partitionOf(key, this.#options.partitions), record });
+  }
+
+  #gateway(index: number): GatewayRun {
+    const run = this.#runs[index % this.#runs.length];
+    if (run === undefined) throw new Error('a world without gateways');
+    return run;
+  }
+
+  #station(index: number): Subject {
+    const { stations } = this.#options;
+    return { tenant: 'default', station: stations[index % stations.length] ?? 'CP-1' };
+  }
+}
+
+const directionOf = ({ fromStation }: { readonly fromStation: boolean }): Direction =>
+  fromStation ? 'station-to-csms' : 'csms-to-station';
