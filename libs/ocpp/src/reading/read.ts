@@ -1,11 +1,10 @@
 import type { ConnectionId, LoggedRecord, Micros } from '@chargeproof/record';
 import { effectiveTime } from '@chargeproof/record';
-import { readFrame } from '../codec/read-frame.ts';
 import type { Frame } from '../frame.ts';
 import type { CallRef, FrameObservation, Observation, RecordObservation } from '../observation.ts';
 import { bounded } from './bounded.ts';
 import { answer, isResponse, withCall } from './correlate.ts';
-import { payloadOf } from './payload.ts';
+import { frameOf, payloadOf } from './payload.ts';
 import type { Reading } from './reading.ts';
 import { forgetConnection, openCalls, withOpenCalls } from './reading.ts';
 
@@ -21,12 +20,7 @@ export type Read = { readonly state: Reading; readonly observation: Observation 
  */
 export function read(state: Reading, record: LoggedRecord, standing?: Standing): Read {
   if (record.attributes.type !== 'ocpp.frame.v1') return readOwn(state, record, standing);
-  const { attributes, value } = record;
-  return observeFrame(
-    state,
-    record,
-    readFrame(value, attributes.opcode ?? 'text', attributes.cut !== undefined, attributes.sealed?.verdict),
-  );
+  return observeFrame(state, record, frameOf(record));
 }
 
 function observeFrame(state: Reading, record: LoggedRecord, frame: Frame): Read {
