@@ -1,2 +1,4 @@
 export * from './fold/folder.ts';
 export * from './projection.ts';
+export * from './engine/index.ts';
+export * from './records/index.ts';

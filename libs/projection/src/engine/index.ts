@@ -1,0 +1,8 @@
+export { digestOfCurrent, digestOfHistory } from './digest.ts';
+export { startEngine } from './engine.ts';
+export { ENGINE_DEFAULTS } from './options.ts';
+export type { Engine, EngineOptions, EngineParts } from './options.ts';
+export type { ParkedStream } from './parkings.ts';
+export { consumerOf } from './start.ts';
+export type { EngineStats, FlushReason, PartitionStats } from './stats.ts';
+export { CHECKPOINTS, currentTable, factsTable, PARKED, STATES, versionOf } from './tables.ts';

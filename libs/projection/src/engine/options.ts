@@ -1,0 +1,63 @@
+import type { LogReader, Offsets, Topic } from '@chargeproof/log';
+import type { Store } from '@chargeproof/tables';
+import type { Projection } from '../projection.ts';
+import type { EngineStats } from './stats.ts';
+import type { ParkedStream } from './parkings.ts';
+
+export type EngineOptions = {
+  readonly topic: Topic;
+  /** A batch is written when it has this many rows, */
+  readonly batchRows: number;
+  /** or about this many bytes, */
+  readonly batchBytes: number;
+  /** or when this long has passed since the last one began: so an idle engine writes at once. */
+  readonly intervalMs: number;
+  /** Records and bytes folded in one go: the process answers nothing else meanwhile. */
+  readonly readRecords: number;
+  readonly readBytes: number;
+  /** Folded states are written after this long or so many records, whichever is first. */
+  readonly statesMs: number;
+  readonly statesRecords: number;
+  /** Streams without an open connection are let go of beyond this many in memory. */
+  readonly mostStreams: number;
+};
+
+/** Measured with `test/performance/projection.ts`. */
+export const ENGINE_DEFAULTS: EngineOptions = {
+  topic: 'ocpp.frames',
+  batchRows: 20_000,
+  batchBytes: 32 * 1024 * 1024,
+  intervalMs: 250,
+  readRecords: 1000,
+  readBytes: 4 * 1024 * 1024,
+  statesMs: 10_000,
+  statesRecords: 50_000,
+  mostStreams: 50_000,
+};
+
+export type EngineParts = {
+  readonly log: LogReader;
+  readonly store: Store;
+  readonly projections: readonly Projection[];
+  readonly options?: Partial<EngineOptions>;
+  /** Called once with what stopped the engine: it never goes on past an error. `Engine.failed` rejects with the same. */
+  readonly onError?: (error: unknown) => void;
+};
+
+export type Engine = {
+  /** Resolves when all rows of all records below these offsets can be found in the store. Rejects when the engine stops before. */
+  whenProcessed(positions: Offsets): Promise<void>;
+  /** partition → first offset whose rows are not yet all in the store. */
+  positions(): Offsets;
+  stats(): Promise<EngineStats>;
+  /** Projections that threw for a stream; the others go on. */
+  parked(): readonly ParkedStream[];
+  /**
+   * Folds parked streams again with the projections as they are now; what throws again stays parked.
+   * @param stream its key, `<tenant>/<station>` or `<run>.<partition>`; all parked ones where absent
+   */
+  replay(stream?: string): Promise<readonly ParkedStream[]>;
+  /** Writes what was folded, the states and the checkpoint, and stops. The log and the store stay open. */
+  stop(): Promise<void>;
+  readonly failed: Promise<never>;
+};

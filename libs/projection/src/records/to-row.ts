@@ -1,0 +1,143 @@
+import type { Frame } from '@chargeproof/ocpp';
+import type { Attributes, LoggedRecord, Micros } from '@chargeproof/record';
+import { isUtf8 } from 'node:buffer';
+import type { Subjects } from './subjects.ts';
+
+/** A row of `records` as it is inserted: one member for each column, times in whole microseconds. */
+export type RecordRow = {
+  readonly tenant: string;
+  readonly station: string;
+  readonly effective_time: Micros;
+  readonly connection: string;
+  readonly sequence: number;
+  readonly log_generation: number;
+  readonly log_partition: number;
+  readonly log_offset: number;
+  readonly logged_at: Micros;
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly time: Micros;
+  readonly monotonic: number | null;
+  readonly direction: string;
+  readonly origin: string;
+  readonly opcode: string;
+  readonly witness: string;
+  readonly protocol: string;
+  readonly kind: string;
+  readonly message_type: number | null;
+  readonly message_id: string;
+  readonly action: string;
+  readonly error_code: string;
+  readonly fault: string;
+  readonly fault_offset: number | null;
+  readonly value: string;
+  readonly encoding: string;
+  readonly sealed: string;
+  readonly other: string;
+};
+
+/** What the columns do not give back: `null` says the attribute is absent though its column is not. */
+export type Other = {
+  key?: string;
+  tenant?: string;
+  subject?: string | null;
+  connection?: string;
+  sequence?: number | null;
+  protocol?: string;
+  cut?: Attributes['cut'];
+  loggedat?: Micros;
+};
+
+const LARGEST_UINT32 = 0xffffffff;
+
+/**
+ * @param frame the codec's verdict, on a frame
+ * @param effective where the record stands in its station's order
+ */
+export function toRow(
+  record: LoggedRecord,
+  frame: Frame | undefined,
+  effective: Micros,
+  subjects: Subjects,
+): RecordRow {
+  const { attributes, position, value } = record;
+  const { tenant, station } = subjects.of(record);
+  const { kind, messageType, messageId, action, errorCode, fault } = frame ?? NO_FRAME;
+  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  const readable = isUtf8(bytes);
+  return {
+    tenant,
+    station,
+    effective_time: effective,
+    connection: orEmpty(attributes.connection),
+    sequence: attributes.sequence ?? 0,
+    log_generation: position.generation,
+    log_partition: position.partition,
+    log_offset: position.offset,
+    logged_at: record.loggedAt,
+    id: attributes.id,
+    source: attributes.source,
+    type: attributes.type,
+    time: attributes.time,
+    monotonic: attributes.monotonic ?? null,
+    direction: orEmpty(attributes.direction),
+    origin: orEmpty(attributes.origin),
+    opcode: orEmpty(attributes.opcode),
+    witness: attributes.witness,
+    protocol: orEmpty(attributes.protocol),
+    kind,
+    message_type: wholeNumber(messageType),
+    message_id: orEmpty(messageId),
+    action: orEmpty(action),
+    error_code: orEmpty(errorCode),
+    fault: fault === undefined ? '' : fault.reason,
+    fault_offset: fault === undefined ? null : wholeNumber(fault.offset),
+    value: readable ? bytes.toString('utf8') : bytes.toString('base64'),
+    encoding: readable ? 'utf-8' : 'base64',
+    sealed: attributes.sealed === undefined ? '' : JSON.stringify(attributes.sealed),
+    other: otherOf(record, tenant, station),
+  };
+}
+
+type Verdict = Omit<Partial<Frame>, 'kind'> & { readonly kind: Frame['kind'] | '' };
+const NO_FRAME: Verdict = { kind: '' };
+
+const orEmpty = (text: string | undefined) => text ?? '';
+
+/** A claimed message type may be any number; only those a column holds are searched for. */
+function wholeNumber(value: number | undefined): number | null {
+  return value !== undefined && Number.isInteger(value) && value >= 0 && value <= LARGEST_UINT32
+    ? value
+    : null;
+}
+
+function otherOf(record: LoggedRecord, tenant: string, station: string): string {
+  const { attributes } = record;
+  const { connection, sequence, protocol } = attributes;
+  const plain =
+    attributes.tenant === tenant &&
+    attributes.subject === station &&
+    (connection === undefined) === (sequence === undefined) &&
+    connection !== '' &&
+    protocol !== '' &&
+    attributes.cut === undefined &&
+    attributes.loggedat === undefined &&
+    station !== '';
+  return plain ? '' : JSON.stringify(oddities(record, tenant, station));
+}
+
+function oddities(record: LoggedRecord, tenant: string, station: string): Other {
+  const { attributes, key } = record;
+  const { subject, connection, sequence, protocol, cut, loggedat } = attributes;
+  const other: Other = {};
+  if (tenant === '' || station === '') other.key = key;
+  if (attributes.tenant !== tenant) other.tenant = attributes.tenant;
+  if (subject !== station) other.subject = subject ?? null;
+  if (connection === '') other.connection = '';
+  if ((connection === undefined) !== (sequence === undefined)) other.sequence = sequence ?? null;
+  if (protocol === '') other.protocol = '';
+  if (cut !== undefined) other.cut = cut;
+  if (loggedat !== undefined) other.loggedat = loggedat;
+  return other;
+}

@@ -1,0 +1,168 @@
+/**
+ * How fast the engine folds a log into tables, against bare inserts of the very rows it wrote.
+ *
+ *   node --conditions=@chargeproof/source test/performance/projection.ts [frames] [stations]
+ *
+ * Prints one JSON document. Run it with UV_THREADPOOL_SIZE=16, alone on its machine.
+ */
+import type { Log } from '@chargeproof/log';
+import { openSqliteLog, openSqliteLogReader } from '@chargeproof/log-sqlite';
+import { startEngine } from '@chargeproof/projection';
+import type { EngineStats } from '@chargeproof/projection';
+import { connections, coverage, exchanges } from '@chargeproof/projections';
+import { openEmbeddedStore } from '@chargeproof/store';
+import type { Row, SchemaStore, Store, TableDefinition } from '@chargeproof/tables';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { traffic } from '../crash/projector-traffic.ts';
+
+const PROJECTIONS = [connections, coverage, exchanges];
+const BATCH_ROWS = [5_000, 20_000, 50_000, 100_000];
+const THREAD_POOL = 16;
+
+type Measured = {
+  readonly seconds: number;
+  readonly framesPerSecond: number;
+  readonly cpuMicrosPerFrame: number;
+};
+
+export type ProjectionFigures = {
+  readonly frames: number;
+  readonly stations: number;
+  readonly rows: Readonly<Record<string, number>>;
+  readonly projection: Measured;
+  readonly stats: EngineStats;
+  readonly bareInserts: Measured & { readonly batchRows: number };
+  readonly projectionRatio: number;
+  readonly tableBytesPerFrame: number;
+};
+
+export async function measureProjection(frames: number, stations: number): Promise<ProjectionFigures> {
+  const folder = mkdtempSync(join(tmpdir(), 'chargeproof-performance-'));
+  const log = await openSqliteLog({ folder: join(folder, 'log') });
+  const store = await openStore(folder, 'projected');
+  try {
+    const appended = await fill(log, frames, stations);
+    const kept = new Map<TableDefinition, Row[]>();
+    const reader = await openSqliteLogReader({ folder: join(folder, 'log') });
+    const { measured, stats } = await project(reader, keeping(store, kept), appended);
+    await reader.close();
+    const [size] = await store.select<{ bytes: string }>(
+      "SELECT toString(sum(bytes_on_disk)) AS bytes FROM system.parts WHERE active AND database = 'projected'",
+    );
+    const bare = await fastestInserts(folder, kept, appended);
+    return {
+      frames: appended,
+      stations,
+      rows: Object.fromEntries([...kept].map(([{ name }, rows]) => [name, rows.length])),
+      projection: measured,
+      stats: { ...stats, partitions: [] },
+      bareInserts: bare,
+      projectionRatio: measured.framesPerSecond / bare.framesPerSecond,
+      tableBytesPerFrame: Number(size?.bytes ?? 0) / appended,
+    };
+  } finally {
+    await store.close();
+    await log.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const openStore = (folder: string, database: string): Promise<SchemaStore> =>
+  openEmbeddedStore({ path: join(folder, 'store'), database, threadPoolSize: THREAD_POOL });
+
+async function fill(log: Log, frames: number, stations: number): Promise<number> {
+  let appended = 0;
+  let batch = [];
+  for (const request of traffic({ stations, calls: frames / 2, seed: 7 })) {
+    batch.push(request);
+    if (batch.length < 5000) continue;
+    await log.append('ocpp.frames', batch);
+    appended += batch.length;
+    batch = [];
+  }
+  await log.append('ocpp.frames', batch);
+  return appended + batch.length;
+}
+
+async function project(log: Parameters<typeof startEngine>[0]['log'], store: Store, frames: number) {
+  const stop = watch(frames);
+  const engine = await startEngine({ log, store, projections: PROJECTIONS });
+  await engine.whenProcessed(await log.end('ocpp.frames'));
+  const measured = stop();
+  const stats = await engine.stats();
+  await engine.stop();
+  return { measured, stats };
+}
+
+/** The same store, which remembers the facts and records it was given. */
+function keeping(store: SchemaStore, kept: Map<TableDefinition, Row[]>): Store {
+  return {
+    ensureTable: (table) => store.ensureTable(table),
+    select: (...query) => store.select(...query),
+    close: () => store.close(),
+    insert(table, rows) {
+      if (!['checkpoints', 'states'].includes(table.name)) {
+        const known = kept.get(table) ?? [];
+        for (const row of rows) known.push(row);
+        kept.set(table, known);
+      }
+      return store.insert(table, rows);
+    },
+  };
+}
+
+async function fastestInserts(
+  folder: string,
+  kept: ReadonlyMap<TableDefinition, readonly Row[]>,
+  frames: number,
+) {
+  const found: (Measured & { batchRows: number })[] = [];
+  for (const batchRows of BATCH_ROWS) {
+    const database = `bare_${batchRows}`;
+    const store = await openStore(folder, database);
+    for (const table of kept.keys()) await store.ensureTable(table);
+    const stop = watch(frames);
+    const tables = [...kept].map(([table, rows]) => insertAll(store, table, rows, batchRows));
+    await Promise.all(tables);
+    const measured = { ...stop(), batchRows };
+    found.push(measured);
+    process.stderr.write(
+      `bare inserts of ${batchRows} rows: ${Math.round(measured.framesPerSecond)} frames/s\n`,
+    );
+    await store.command(`DROP DATABASE ${database}`);
+    await store.close();
+  }
+  found.sort((a, b) => b.framesPerSecond - a.framesPerSecond);
+  const [fastest] = found;
+  if (fastest === undefined) throw new Error('no batch size was tried');
+  return fastest;
+}
+
+/** Two inserts at a time, so that rows are written as text while others are stored. */
+async function insertAll(store: Store, table: TableDefinition, rows: readonly Row[], batchRows: number) {
+  let before: Promise<void> = Promise.resolve();
+  for (let start = 0; start < rows.length; start += batchRows) {
+    const insert = store.insert(table, rows.slice(start, start + batchRows));
+    await before;
+    before = insert;
+  }
+  await before;
+}
+
+function watch(frames: number): () => Measured {
+  const began = performance.now();
+  const cpu = process.cpuUsage();
+  return () => {
+    const seconds = (performance.now() - began) / 1000;
+    const { user, system } = process.cpuUsage(cpu);
+    return { seconds, framesPerSecond: frames / seconds, cpuMicrosPerFrame: (user + system) / frames };
+  };
+}
+
+if (import.meta.main) {
+  const [frames = '100000', stations = '400'] = process.argv.slice(2);
+  const figures = await measureProjection(Number(frames), Number(stations));
+  process.stdout.write(`${JSON.stringify(figures, undefined, 2)}\n`);
+}
