@@ -28,23 +28,41 @@ export function findInText(outermost: Layer, findings: Findings): void {
 
 /** @param found where values begin that need no second look */
 function findNamed(layer: Layer, findings: Findings, found: ReadonlySet<number>): void {
-  for (const match of layer.text.matchAll(NAMED)) {
-    const [written, name = '', sign] = match;
-    if (found.has(match.index + written.length)) continue;
+  forEachMatch(NAMED, layer.text, ([, name = '', sign], end) => {
+    if (found.has(end)) return end;
     const sought = { class: names.settingClass(name) ?? 'idTag', isAssigned: sign === '=' };
-    sealBehind(layer, match.index + written.length, sought, findings);
-  }
+    return sealBehind(layer, end, sought, findings);
+  });
 }
 
-/** A setting's value may stand before its name, and the name may be cut off: then every value is sealed. */
+/**
+ * A setting's value may stand before its name, and the name may be cut off: then every value is sealed that
+ * is no meter's.
+ */
 function findSettings(layer: Layer, findings: Findings): void {
   const { text } = layer;
   const isNamed = names.SEALED_SETTINGS.test(text);
-  if (!isNamed && !names.SETTING_WORDS.test(text)) return;
-  for (const match of text.matchAll(VALUE)) {
-    if (isNamed || !isOfPlainKey(text, match.index)) {
-      sealBehind(layer, match.index + match[0].length, SETTING, findings);
-    }
+  if (!isNamed && names.METER_WORDS.test(text)) return;
+  forEachMatch(VALUE, text, ({ index }, end) =>
+    isNamed || !isOfPlainKey(text, index) ? sealBehind(layer, end, SETTING, findings) : end,
+  );
+}
+
+/**
+ * Calls with each match and the offset behind it, and goes on where the call says, so that what was sealed
+ * is not read again and one pass stays one pass.
+ */
+function forEachMatch(
+  pattern: RegExp,
+  text: string,
+  call: (match: RegExpExecArray, end: number) => number,
+): void {
+  let from = 0;
+  for (;;) {
+    pattern.lastIndex = from;
+    const match = pattern.exec(text);
+    if (!match) return;
+    from = call(match, match.index + match[0].length);
   }
 }
 
@@ -62,16 +80,15 @@ function findSigned(layer: Layer, findings: Findings): void {
     findings.add(layer, index, index + written.length, 'idTag', 'text');
   }
   if (!layer.text.includes(SIGNED_TEXT)) return;
-  for (const match of layer.text.matchAll(SIGNED_ID)) {
-    sealBehind(layer, match.index + match[0].length, SIGNED_TAG, findings);
-  }
+  forEachMatch(SIGNED_ID, layer.text, (_match, end) => sealBehind(layer, end, SIGNED_TAG, findings));
 }
 
 type Sought = { readonly class: SealedClass; readonly isAssigned: boolean };
 const SETTING: Sought = { class: 'secret', isAssigned: false };
 const SIGNED_TAG: Sought = { class: 'idTag', isAssigned: false };
 
-function sealBehind(layer: Layer, start: number, sought: Sought, findings: Findings): void {
+/** @returns the offset behind the value */
+function sealBehind(layer: Layer, start: number, sought: Sought, findings: Findings): number {
   const { text } = layer;
   OPENING.lastIndex = start;
   const opening = OPENING.exec(text);
@@ -82,6 +99,7 @@ function sealBehind(layer: Layer, start: number, sought: Sought, findings: Findi
       ? assignedEnd(text, from)
       : bareEnd(text, from);
   if (to > from) findings.add(layer, from, to, sought.class, 'text');
+  return to;
 }
 
 /** The quote that closes what was opened behind as many backslashes; the text's end where there is none. */

@@ -105,9 +105,9 @@ function addString({ layer, findings }: Search, start: number, end: number, seal
 function visitString(search: Search, start: number, end: number, name: string): void {
   const { layer, findings } = search;
   if (names.PATH_MEMBERS.has(name)) findInParameters(layer.unescape(start + 1, end - 1), findings);
-  if (!names.MIGHT_HOLD.test(layer.text.slice(start + 1, end - 1))) return;
+  if (!names.mightHold(layer.text, start + 1, end - 1)) return;
   const content = layer.unescape(start + 1, end - 1);
-  if (!names.MIGHT_HOLD.test(content.text)) return;
+  if (!names.mightHold(content.text)) return;
   const first = content.text.trimStart().charAt(0);
   const mayBeJson = first === '{' || first === '[' || first === '"';
   if (mayBeJson && layer.depth < MAX_DEPTH && findInJson(content, findings)) return;

@@ -15,6 +15,9 @@ export type Finding = {
   readonly quote: string;
 };
 
+/** More than the longest list of tags that fits a frame in earnest. Beyond it, all between is one value. */
+const MOST_FOUND = 50_000;
+
 export class Findings {
   #found: Finding[] = [];
 
@@ -43,7 +46,8 @@ export class Findings {
       if (last === undefined || found.start >= last.end) merged.push(found);
       else if (found.end > last.end) merged[merged.length - 1] = spanning(text, last, found);
     }
-    return merged;
+    const [first, last] = [merged[0], merged.at(-1)];
+    return merged.length > MOST_FOUND && first && last ? [spanning(text, first, last)] : merged;
   }
 }
 

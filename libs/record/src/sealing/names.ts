@@ -1,5 +1,6 @@
 import type { SealedClass } from '../sealed.ts';
 import * as rules from './rules.ts';
+import { WordSearch } from './word-search.ts';
 
 /** Between the words of a name may stand one of these, or nothing: `idTag`, `id_tag`, `ID-TAG`. */
 const SEPARATORS = ['', '_', '-', '.', ' '];
@@ -36,9 +37,18 @@ const SECRET_WORDS = pattern(rules.SECRET_WORDS);
 const TAG_WORDS = pattern(rules.TAG_WORDS);
 const QUERY_SECRETS = set(rules.QUERY_SECRETS);
 
+/** Names come again and again, and few differ. A memo of a pure function. */
+const KNOWN = new Map<string, SealedClass | undefined>();
+const MOST_KNOWN = 2000;
+const LONGEST_KNOWN = 60;
+
 /** The class of a member by its name alone. */
 export function memberClass(name: string): SealedClass | undefined {
-  return MEMBERS.get(name.toLowerCase()) ?? (SECRET_WORDS.test(name) ? 'secret' : undefined);
+  const known = KNOWN.get(name);
+  if (known !== undefined || KNOWN.has(name)) return known;
+  const found = MEMBERS.get(name.toLowerCase()) ?? (SECRET_WORDS.test(name) ? 'secret' : undefined);
+  if (KNOWN.size < MOST_KNOWN && name.length <= LONGEST_KNOWN) KNOWN.set(name, found);
+  return found;
 }
 
 /** The class of a setting's value, by the setting's name. */
@@ -72,32 +82,26 @@ const short = ALL_NAMES.filter((name) => name.length <= SHORT);
 /** A listed name anywhere in a text, longest first. To be used without case. */
 export const NAMES_PATTERN = `(?:${alternatives(long)}|\\b(?:${alternatives(short)})\\b)`;
 export const NAMES = new RegExp(NAMES_PATTERN, 'i');
-export const SETTING_WORDS = pattern(rules.SETTING_WORDS);
+export const METER_WORDS = pattern(rules.METER_WORDS);
 export const SEALED_SETTINGS = pattern([...rules.SECRET_WORDS, ...rules.TAG_WORDS]);
 
-/**
- * False only where nothing in the text can match a rule: every rule needs one of these words, a URL, or an
- * escape that could spell one. Built from the same tables as the rules, so that it cannot fall behind.
- */
-export const MIGHT_HOLD = new RegExp(
+const MIGHT_HOLD = new WordSearch(
   [
-    '\\\\',
-    ':\\/\\/',
-    alternatives([
-      ...shortest(ALL_NAMES),
-      ...rules.SETTING_WORDS,
-      ...rules.PATH_MEMBERS,
-      ...rules.MEMBERS_IN_COMPANY.flatMap(({ below, beside }) => below ?? beside ?? []),
-    ]),
-    rules.SIGNED_TEXT.replace('|', '\\|'),
+    '\\',
+    '://',
+    rules.SIGNED_TEXT,
     ...rules.SIGNED_ENCODED,
-  ].join('|'),
-  'i',
+    ...ALL_NAMES,
+    ...rules.PATH_MEMBERS,
+    ...rules.MEMBERS_IN_COMPANY.flatMap(({ below, beside }) => below ?? beside ?? []),
+  ],
+  SEPARATORS.join(''),
 );
 
-/** Without the names that hold another one, word for word: where they stand, it is found too. */
-function shortest(names: readonly string[]): string[] {
-  const holds = (name: string, other: string) =>
-    other !== name && wordsOf(name).join(' ').toLowerCase().includes(wordsOf(other).join(' ').toLowerCase());
-  return names.filter((name) => !names.some((other) => holds(name, other)));
+/**
+ * False only where no rule can match: every rule needs one of these words, a URL, or an escape that could
+ * spell one. Built from the same tables as the rules, so that it cannot fall behind.
+ */
+export function mightHold(text: string, start = 0, end = text.length): boolean {
+  return MIGHT_HOLD.isIn(text, start, end);
 }

@@ -92,14 +92,8 @@ export const VALUE_MEMBERS = [
   'val',
   'data',
 ] as const;
-/** A broken frame with one of these words may hold a setting's value whose name was cut off. */
-export const SETTING_WORDS = [
-  'changeConfiguration',
-  'configurationKey',
-  'setVariable',
-  'getVariable',
-  'attributeValue',
-] as const;
+/** In a text that cannot be tokenised, every `value` may be a setting's, unless one of these is there. */
+export const METER_WORDS = ['sampledValue', 'meterValue', 'transactionData'] as const;
 
 /** Query parameters of a URL that hold a secret, besides those with a secret's word in their name. */
 export const QUERY_SECRETS = [

@@ -10,7 +10,7 @@ import type { Finding } from './finding.ts';
 import { Findings } from './finding.ts';
 import { alphabetOf, codePointsOf } from './form.ts';
 import { Layer } from './layer.ts';
-import { MIGHT_HOLD } from './names.ts';
+import { mightHold } from './names.ts';
 
 /** Replaces secrets and personal values by stand-ins. What it gives is a function of its input and the keys. */
 export type Sealer = {
@@ -33,7 +33,7 @@ export function createSealer(keys: SealingKeys): Sealer {
   return {
     seal(value) {
       const text = latin1(value);
-      if (!MIGHT_HOLD.test(text)) return { value };
+      if (!mightHold(text) && isClosed(text)) return { value };
       const found = find(text);
       if (found.length === 0) return { value };
       const { replaced, values } = replace(text, found, pieces);
@@ -49,6 +49,18 @@ export function createSealer(keys: SealingKeys): Sealer {
     standIn: (sealedClass, value) => pieces.standIn(sealedClass, value),
   };
 }
+
+/** A text that is cut off may hold a setting's value whose name is lost, so no word tells of it. */
+function isClosed(text: string): boolean {
+  let last = text.length - 1;
+  while (last >= 0 && text.charCodeAt(last) <= SPACE) last--;
+  const code = text.charCodeAt(last);
+  return code === CLOSE_BRACKET || code === CLOSE_BRACE;
+}
+
+const SPACE = 0x20;
+const CLOSE_BRACKET = 0x5d;
+const CLOSE_BRACE = 0x7d;
 
 function find(text: string): readonly Finding[] {
   const findings = new Findings();
@@ -108,7 +120,8 @@ class Pieces {
   readonly #key: string;
   readonly #cipher: Cipher;
   readonly #hashes: Hashes;
-  readonly #memo = new Map<string, Piece>();
+  #memo = new Map<string, Piece>();
+  #older = new Map<string, Piece>();
 
   constructor(key: string, cipher: Cipher, hashes: Hashes) {
     this.#key = key;
@@ -126,17 +139,18 @@ class Pieces {
     const name = `${sealedClass} ${json} ${value.length} ${value}${written}`;
     const known = this.#memo.get(name);
     if (known) return known;
-    const made = this.#make(finding, written);
-    if (this.#memo.size >= REMEMBERED) this.#forgetOldest();
-    this.#memo.set(name, made);
+    const made = this.#older.get(name) ?? this.#make(finding, written);
+    this.#remember(name, made);
     return made;
   }
 
-  #forgetOldest(): void {
-    for (const name of this.#memo.keys()) {
-      this.#memo.delete(name);
-      return;
+  /** Two generations: what was not asked for during a whole one is forgotten with it. */
+  #remember(name: string, piece: Piece): void {
+    if (this.#memo.size >= REMEMBERED) {
+      this.#older = this.#memo;
+      this.#memo = new Map();
     }
+    this.#memo.set(name, piece);
   }
 
   #make({ class: sealedClass, json, value }: Finding, written: string): Piece {
