@@ -254,10 +254,16 @@ export function storeContract(name: string, arrive: () => Promise<StorePlace>): 
       it('takes times in whole microseconds', async () => {
         const [found] = await store.select(
           `SELECT toUnixTimestamp64Micro({a:DateTime64(6)}) AS a, toString({b:DateTime64(6, 'UTC')}) AS b,
-                  {c:Nullable(DateTime64(6, 'UTC'))} IS NULL AS c`,
-          { a: 1_790_000_000_000_001, b: -1, c: null },
+                  {c:Nullable(DateTime64(6, 'UTC'))} IS NULL AS c,
+                  arrayMap(t -> toString(t), {d:Array(DateTime64(6, 'UTC'))}) AS d`,
+          { a: 1_790_000_000_000_001, b: -1, c: null, d: [1, 2] },
         );
-        expect(found).toEqual({ a: '1790000000000001', b: '1969-12-31 23:59:59.999999', c: 1 });
+        expect(found).toEqual({
+          a: '1790000000000001',
+          b: '1969-12-31 23:59:59.999999',
+          c: 1,
+          d: ['1970-01-01 00:00:00.000001', '1970-01-01 00:00:00.000002'],
+        });
       });
 
       it('leaves braces in strings, names and comments alone', async () => {
@@ -279,6 +285,8 @@ export function storeContract(name: string, arrive: () => Promise<StorePlace>): 
         ['a number that is none', 'SELECT {a:Float64}', { a: Number.NaN }],
         ['a table that is not there', 'SELECT 1 FROM nowhere', {}],
         ['what is no SQL', 'SELEC', {}],
+        ['two statements', 'SELECT 1; SELECT 2', {}],
+        ['what gives no rows', 'CREATE DATABASE IF NOT EXISTS default', {}],
       ])('refuses %s', async (_what, sql, parameters) => {
         await expect(store.select(sql, parameters)).rejects.toMatchObject({
           name: 'StoreError',

@@ -40,16 +40,21 @@ const TOKENS = new RegExp(
   'g',
 );
 
-/** A time is whole microseconds here as in rows; a cast would take the number for seconds. */
 function typedLiteral(value: Scalar | readonly Scalar[], type: string): string {
-  const cast = (sql: string) => `_CAST(${sql}, ${quoted(type)})`;
-  return typeof value === 'number' && /^(?:Nullable\()?DateTime64\(6\b/.test(type)
-    ? cast(`fromUnixTimestamp64Micro(${literal(value)}, 'UTC')`)
-    : cast(literal(value));
+  const write = /\bDateTime64\(6\b/.test(type) ? timeLiteral : literal;
+  const written = Array.isArray(value)
+    ? `[${(value as readonly Scalar[]).map(write).join(', ')}]`
+    : write(value as Scalar);
+  return `_CAST(${written}, ${quoted(type)})`;
 }
 
-function literal(value: Scalar | readonly Scalar[]): string {
-  if (Array.isArray(value)) return `[${(value as readonly Scalar[]).map(literal).join(', ')}]`;
+/** A time is whole microseconds here as in rows; a cast would take the number for seconds. */
+function timeLiteral(value: Scalar): string {
+  const written = literal(value);
+  return typeof value === 'number' ? `fromUnixTimestamp64Micro(${written}, 'UTC')` : written;
+}
+
+function literal(value: Scalar): string {
   if (value === null) return 'NULL';
   if (typeof value === 'string') return textLiteral(value);
   if (typeof value === 'boolean') return String(value);

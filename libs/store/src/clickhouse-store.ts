@@ -105,7 +105,7 @@ export class ClickHouseStore implements SchemaStore {
     const bytes = await this.#parts.readers.run((connection) =>
       failing(connection.run(text, bounds.seconds)),
     );
-    return JSON.parse(decodeText(bytes)) as readonly Result[];
+    return parseRows(decodeText(bytes)) as readonly Result[];
   }
 
   async command(sql: string): Promise<void> {
@@ -136,5 +136,16 @@ async function failing<Result>(work: Promise<Result>): Promise<Result> {
     return await work;
   } catch (thrown) {
     throw toStoreError(thrown);
+  }
+}
+
+/** One SELECT prints one array. Anything before or after it is another statement's, and nobody's rows. */
+function parseRows(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new StoreError('refused', 'the query is not one SELECT: it printed more than one result', {
+      cause,
+    });
   }
 }

@@ -17,7 +17,8 @@ const MOST_CHARACTERS = 400;
 export function toStoreError(thrown: unknown): StoreError {
   if (thrown instanceof StoreError) return thrown;
   const code = clickHouseCode(thrown);
-  const options = { cause: thrown, ...(code === undefined ? {} : { code }) };
+  // ClickHouse's own words are no cause to keep: whoever prints an error's causes would print rows.
+  const options = code === undefined ? { cause: thrown } : { code };
   return new StoreError(failureOf(thrown, code), brief(messageOf(thrown)), options);
 }
 
