@@ -1,1 +1,1 @@
-export {};
+export { KEY_FILE, KeyringUnusable, openKeyring, readKeyring } from './keyring.ts';
