@@ -24,7 +24,7 @@ type FilterInput = Omit<FrameFilter, 'tenant' | 'direction'> & {
   tenant?: string;
   direction?: keyof typeof DIRECTIONS;
 };
-type FramesArgs = { filter?: FilterInput; first: number; after?: string; asOf?: string };
+type FramesArgs = { filter?: FilterInput | null; first: number; after?: string | null; asOf?: string | null };
 type Page = {
   readonly rows: readonly FrameRow[];
   readonly hasNextPage: boolean;
@@ -48,11 +48,11 @@ export class FramesResolver {
   @Query('frames')
   async frames(@Args() { filter, first, after, asOf }: FramesArgs): Promise<Page> {
     if (first < 1 || first > MAX_PAGE) throw badInput('first', `is from 1 to ${MAX_PAGE}, not ${first}`);
-    const cursor = after === undefined ? undefined : parseCursor(after);
-    if (after !== undefined && cursor === undefined)
+    const cursor = typeof after === 'string' ? parseCursor(after) : undefined;
+    if (typeof after === 'string' && cursor === undefined)
       throw badInput('after', 'is no cursor of this API; take an endCursor it gave');
     const frontier = cursor?.frontier ?? (await resolveFrontier(this.#store, asOf));
-    const wanted = toFilter(filter);
+    const wanted = toFilter(filter ?? {});
     const rows = await frames(this.#store, { filter: wanted, frontier, first, after: cursor });
     return { rows: rows.slice(0, first), hasNextPage: rows.length > first, filter: wanted, frontier };
   }
@@ -60,7 +60,7 @@ export class FramesResolver {
   @Query('frameCounts')
   async frameCounts(@Args() { filter, asOf }: Pick<FramesArgs, 'filter' | 'asOf'>) {
     const frontier = await resolveFrontier(this.#store, asOf);
-    const byStation = await framesByStation(this.#store, toFilter(filter), frontier);
+    const byStation = await framesByStation(this.#store, toFilter(filter ?? {}), frontier);
     return { total: total(byStation), byStation, readAt: formatFrontier(frontier) };
   }
 
@@ -144,7 +144,7 @@ export class FrameResolver {
   }
 }
 
-function toFilter({ tenant = 'default', direction, ...rest }: FilterInput = {}): FrameFilter {
+function toFilter({ tenant = 'default', direction, ...rest }: FilterInput): FrameFilter {
   const given = Object.fromEntries(Object.entries<unknown>(rest).filter(([, value]) => value !== null));
   return { ...given, tenant, ...(direction && { direction: DIRECTIONS[direction] }) };
 }

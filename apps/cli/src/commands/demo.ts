@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { api, gateway, settingsOrExit, variableName } from '@chargeproof/config';
+import { api, gateway, runtime, settingsOrExit, variableName } from '@chargeproof/config';
 import { Ledger, startCentralSystem } from '@chargeproof/simulator';
 import type { Command } from '../command.ts';
 import { createFleet, type Fleet } from '../fleet.ts';
@@ -52,17 +52,21 @@ export const demo: Command = async (args) => {
 };
 
 async function demoSettings(upstream: string) {
-  const settings = settingsOrExit({ api, gateway });
+  const settings = settingsOrExit({ api, gateway, runtime });
   const port = async (area: 'api' | 'gateway') => ({
     [variableName(area, 'port')]: String(await nextFreePort(settings[area].host, settings[area].port)),
   });
+  // The demo speaks itself: what its processes say at the usual level would drown it.
+  const level = settings.runtime.logLevel === 'info' ? 'warn' : settings.runtime.logLevel;
+  const quiet = { [variableName('runtime', 'logLevel')]: level };
   return {
     gateway: {
+      ...quiet,
       ...(await port('gateway')),
       [variableName('gateway', 'upstream')]: upstream,
       [variableName('gateway', 'tickSeconds')]: TICK_SECONDS,
     },
-    api: await port('api'),
+    api: { ...quiet, ...(await port('api')) },
   };
 }
 

@@ -1,0 +1,72 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/**
+ * Just enough of RFC 6455 for a load generator that costs little itself: text frames below 64 KiB,
+ * unfragmented, no extension. Nothing else is spoken; anything else throws.
+ */
+
+const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+const TEXT = 0x81;
+const MASKED = 0x80;
+const TWO_BYTE_LENGTH = 126;
+/** Any key is allowed (RFC 6455, 5.3 asks for a fresh one against proxies); zero spares the XOR on both sides. */
+const ZERO_KEY = Buffer.alloc(4);
+
+/** A client's frame. */
+export function maskedText(text: Buffer): Buffer {
+  return Buffer.concat([header(text.length, MASKED), ZERO_KEY, text]);
+}
+
+/** A server's frame. */
+export function plainText(text: Buffer): Buffer {
+  return Buffer.concat([header(text.length, 0), text]);
+}
+
+function header(length: number, mask: number): Buffer {
+  if (length < TWO_BYTE_LENGTH) return Buffer.from([TEXT, mask | length]);
+  return Buffer.from([TEXT, mask | TWO_BYTE_LENGTH, length >> 8, length & 0xff]);
+}
+
+/** Takes what a socket gives and hands on each text frame's payload. */
+export function frameReader(onText: (payload: Buffer) => void): (chunk: Buffer) => void {
+  let rest: Buffer = Buffer.alloc(0);
+  return (chunk) => {
+    let data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    for (let frame = firstFrame(data); frame !== undefined; frame = firstFrame(data)) {
+      if (frame.opcode === TEXT) onText(frame.payload);
+      data = data.subarray(frame.end);
+    }
+    rest = data;
+  };
+}
+
+function firstFrame(data: Buffer): { opcode: number; payload: Buffer; end: number } | undefined {
+  if (data.length < 2) return undefined;
+  const short = data.readUInt8(1) & 0x7f;
+  if (short > TWO_BYTE_LENGTH) throw new Error('a frame of 64 KiB or more');
+  const long = short === TWO_BYTE_LENGTH;
+  if (long && data.length < 4) return undefined;
+  const length = long ? data.readUInt16BE(2) : short;
+  const isMasked = (data.readUInt8(1) & MASKED) !== 0;
+  const start = 2 + (long ? 2 : 0) + (isMasked ? 4 : 0);
+  const end = start + length;
+  if (data.length < end) return undefined;
+  const payload = data.subarray(start, end);
+  if (isMasked) unmask(payload, data.subarray(start - 4, start));
+  return { opcode: data.readUInt8(0), payload, end };
+}
+
+function unmask(payload: Buffer, key: Buffer): void {
+  if (key.readUInt32BE() === 0) return;
+  for (let i = 0; i < payload.length; i++) payload[i] = (payload[i] ?? 0) ^ (key[i & 3] ?? 0);
+}
+
+export function upgradeRequest(host: string, path: string): string {
+  const key = randomBytes(16).toString('base64');
+  return `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: ocpp1.6\r\n\r\n`;
+}
+
+export function upgradeAnswer(key: string): string {
+  const accept = createHash('sha1').update(`${key}${GUID}`).digest('base64');
+  return `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\nSec-WebSocket-Protocol: ocpp1.6\r\n\r\n`;
+}
