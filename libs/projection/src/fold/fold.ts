@@ -56,7 +56,7 @@ export class Fold {
   }
 
   facts(): readonly StampedFact[] {
-    return this.sayings.flatMap((saying) => saying.facts);
+    return this.sayings.flatMap((saying) => saying.facts());
   }
 
   state(): StreamState {

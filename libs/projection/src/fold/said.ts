@@ -23,18 +23,24 @@ export function sameValues(projection: Pick<Projection, 'values'>, a: Row, b: Ro
 /** What is remembered within one fold: `over` once it is settled, `null` once it is retracted. */
 type Remembered = (Said & { readonly over: boolean }) | null;
 
+/** Where a key's last fact is, what held before it, and the one before that. */
+type Emitted = {
+  readonly index: number;
+  readonly before: Row | null | undefined;
+  readonly earlier: Emitted | undefined;
+};
+
 /**
  * What one projection says of one stream while records are folded: passes on only what changed, and of
  * what is said twice of a key at one position only the last.
  */
 export class Saying {
-  readonly facts: StampedFact[] = [];
+  readonly #facts: (StampedFact | undefined)[] = [];
   readonly #projection: Projection;
   readonly #stream: StreamKey;
   readonly #before: Readonly<Record<string, Said>>;
   readonly #said: Map<string, Remembered>;
-  /** key → its place in `facts`. */
-  readonly #latest = new Map<string, number>();
+  readonly #latest = new Map<string, Emitted>();
 
   constructor(
     projection: Projection,
@@ -53,7 +59,7 @@ export class Saying {
     const before = this.saidOf(key);
     const unchanged =
       fact.values !== null && before && sameValues(this.#projection, before.values, fact.values);
-    if (!unchanged) this.#emit(key, fact, stamp);
+    if (!unchanged) this.#emit(key, fact, before === null ? null : before?.values, stamp);
     const { values, settled = false } = fact;
     this.#said.set(key, values && { values, time: unchanged ? before.time : fact.time, over: settled });
   }
@@ -63,11 +69,15 @@ export class Saying {
     return this.#said.has(key) ? this.#said.get(key) : this.#before[key];
   }
 
+  facts(): readonly StampedFact[] {
+    return this.#facts.filter((fact) => fact !== undefined);
+  }
+
   /** The last fact of each key. */
   latest(): ReadonlyMap<string, StampedFact> {
     const latest = new Map<string, StampedFact>();
-    for (const [key, index] of this.#latest) {
-      const fact = this.facts[index];
+    for (const [key, { index }] of this.#latest) {
+      const fact = this.#facts[index];
       if (fact) latest.set(key, fact);
     }
     return latest;
@@ -89,15 +99,23 @@ export class Saying {
     return Object.fromEntries(said);
   }
 
-  #emit(key: string, fact: Fact, { position, loggedAt }: Stamp): void {
+  #emit(key: string, fact: Fact, before: Row | null | undefined, { position, loggedAt }: Stamp): void {
     const { name, version } = this.#projection;
     const stamped = { projection: name, version, stream: this.#stream, fact, position, loggedAt };
-    const index = this.#latest.get(key);
-    const last = index === undefined ? undefined : this.facts[index];
-    if (index !== undefined && last?.position === position) {
-      this.facts[index] = stamped;
+    const last = this.#latest.get(key);
+    if (last === undefined || this.#facts[last.index]?.position !== position) {
+      this.#latest.set(key, { index: this.#facts.push(stamped) - 1, before, earlier: last });
+    } else if (this.#isAsBefore(last.before, fact.values)) {
+      this.#facts[last.index] = undefined;
+      if (last.earlier) this.#latest.set(key, last.earlier);
+      else this.#latest.delete(key);
     } else {
-      this.#latest.set(key, this.facts.push(stamped) - 1);
+      this.#facts[last.index] = stamped;
     }
+  }
+
+  #isAsBefore(before: Row | null | undefined, now: Row | null): boolean {
+    if (before === undefined || before === null || now === null) return before === now;
+    return sameValues(this.#projection, before, now);
   }
 }

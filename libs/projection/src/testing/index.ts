@@ -7,3 +7,4 @@ export * from './gateway-run.ts';
 export * from './log-order.ts';
 export * from './spec.ts';
 export * from './world.ts';
+export * from './scene.ts';
