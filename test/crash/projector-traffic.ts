@@ -275,3 +275,17 @@ function meterValues(timestamp: string, wattHours: number, random: () => number)
   ];
   return { connectorId: 1, transactionId: 4711, meterValue: [{ timestamp, sampledValue }] };
 }
+
+/** The run that starts on the folder of the one before, which died. */
+export function nextRun(before: readonly AppendRequest[]): Iterable<AppendRequest> {
+  const last = before.at(-1)?.attributes;
+  if (last === undefined) return [];
+  const started = last.time + 60 * SECOND;
+  const run = runId(started, 'def456');
+  const previous = { run: last.source, endedCleanly: false };
+  return new Gateway(run, started).toAll(
+    'recorder.run-started.v1',
+    { run, software: 'spec', tickSeconds: TICK_SECONDS, previous },
+    started,
+  );
+}

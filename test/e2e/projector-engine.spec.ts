@@ -1,19 +1,21 @@
+import type { AppendRequest, Log } from '@chargeproof/log';
 import { createMemoryLog } from '@chargeproof/log';
-import type { Log } from '@chargeproof/log';
-import { digestOfCurrent, digestOfHistory, startEngine } from '@chargeproof/projection';
-import type { Engine, EngineParts } from '@chargeproof/projection';
-import { connections, coverage, exchanges } from '@chargeproof/projections';
+import { digestOfHistory, startEngine } from '@chargeproof/projection';
+import type { Projection } from '@chargeproof/projection';
+import { exchanges } from '@chargeproof/projections';
+import { effectiveTime } from '@chargeproof/record';
 import { openEmbeddedStore } from '@chargeproof/store';
-import type { SchemaStore } from '@chargeproof/tables';
+import type { SchemaStore, Store } from '@chargeproof/tables';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TrafficOptions } from '../crash/projector-traffic.ts';
-import { traffic } from '../crash/projector-traffic.ts';
+import { nextRun, randomOf, traffic } from '../crash/projector-traffic.ts';
+import { countRows, digestsOf, doubled, foldAll, PROJECTIONS } from '../fixtures/projector.ts';
 
-const PROJECTIONS = [connections, coverage, exchanges];
-const SMALL: TrafficOptions = { stations: 20, calls: 400, seed: 1, late: 0.3 };
+/** A fifth of the stations reconnect, and the frames of their first connection come late. */
+const LATE = [...traffic({ stations: 20, calls: 200, seed: 1, late: 0.2 })];
+const NOTHING_DOUBLED = { records: 0, connections_facts_v1: 0, coverage_facts_v1: 0, exchanges_facts_v1: 0 };
 
 let folder: string;
 let databases = 0;
@@ -27,69 +29,213 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function freshStore(database = `test_${databases++}`): Promise<SchemaStore> {
+async function freshStore(): Promise<SchemaStore> {
+  const database = `test_${databases++}`;
   const store = await openEmbeddedStore({ path: folder, database, threadPoolSize: 16, durable: false });
   open.push(store);
   return store;
 }
 
-async function logOf(options: TrafficOptions): Promise<Log> {
+async function logOf(requests: readonly AppendRequest[]): Promise<Log> {
   const log = createMemoryLog();
-  await log.append('ocpp.frames', [...traffic(options)]);
+  await log.append('ocpp.frames', requests);
   return log;
 }
 
-const start = (log: Log, store: SchemaStore, options: EngineParts['options'] = {}): Promise<Engine> =>
-  startEngine({ log, store, projections: PROJECTIONS, options });
-
-async function foldAll(log: Log, store: SchemaStore, options: EngineParts['options'] = {}): Promise<Engine> {
-  const engine = await start(log, store, options);
-  await engine.whenProcessed(await log.end('ocpp.frames'));
-  return engine;
+/** What a rebuild of the whole log into fresh tables says. */
+async function rebuilt(log: Log): Promise<Readonly<Record<string, string>>> {
+  const store = await freshStore();
+  await (await foldAll(log, store)).stop();
+  return digestsOf(store);
 }
-
-async function count(store: SchemaStore, table: string): Promise<number> {
-  const [row] = await store.select<{ rows: string }>(`SELECT toString(count()) AS rows FROM ${table}`);
-  return Number(row?.rows);
-}
-
-const digests = async (store: SchemaStore) =>
-  Object.fromEntries(
-    await Promise.all(
-      PROJECTIONS.map(
-        async (projection) => [projection.name, await digestOfCurrent(store, projection)] as const,
-      ),
-    ),
-  );
 
 describe('the engine', () => {
-  it('writes every record once, and facts whose newest are the current ones', async () => {
+  it('writes every record and fact once, and the newest facts are the current ones', async () => {
     const store = await freshStore();
-    const log = await logOf(SMALL);
-    const engine = await foldAll(log, store);
-    const appended = [...traffic(SMALL)].length;
-    expect(await count(store, 'records')).toBe(appended);
-    for (const projection of PROJECTIONS) {
-      const current = await digestOfCurrent(store, projection);
-      expect(current).toBe(await digestOfHistory(store, projection));
-      expect(current.startsWith('0 ')).toBe(false);
-    }
+    const log = await logOf(LATE);
+    const engine = await foldAll(log, store, { readRecords: 50, batchRows: 100 });
+    expect((await engine.stats()).refolded).toBeGreaterThan(0);
     await engine.stop();
+    expect(await countRows(store, 'records')).toBe(LATE.length);
+    expect(await doubled(store)).toEqual(NOTHING_DOUBLED);
+    const digests = await digestsOf(store);
+    for (const projection of PROJECTIONS) {
+      expect(await digestOfHistory(store, projection)).toBe(digests[projection.name]);
+      expect(digests[projection.name]).not.toMatch(/^0 /);
+    }
+    expect(digests).toEqual(await rebuilt(log));
   });
 
-  it('says the same whatever the batches are', async () => {
-    const log = await logOf(SMALL);
-    const seen = new Set<string>();
-    for (const options of [
-      { readRecords: 10_000 },
-      { readRecords: 7, batchRows: 5 },
-      { readRecords: 100, intervalMs: 0 },
-    ]) {
-      const store = await freshStore();
-      const engine = await foldAll(log, store, options);
-      seen.add(JSON.stringify(await digests(store)));
+  it('says of late records what it says of records in effective order', async () => {
+    const time = (request: AppendRequest) => effectiveTime(request.attributes);
+    const ordered = await rebuilt(await logOf(LATE.toSorted((a, b) => time(a) - time(b))));
+    const store = await freshStore();
+    const engine = await foldAll(await logOf(LATE), store, { readRecords: 60, batchRows: 1 });
+    await engine.stop();
+    expect(await digestsOf(store)).toEqual(ordered);
+  });
+
+  it('goes on after a clean stop from its states, and lets go of streams it has written', async () => {
+    const store = await freshStore();
+    const log = createMemoryLog();
+    const cuts = [0, 150, 151, LATE.length];
+    for (const [index, start] of cuts.entries()) {
+      await log.append('ocpp.frames', LATE.slice(start, cuts[index + 1]));
+      const engine = await foldAll(log, store, { mostStreams: 3, statesRecords: 50 });
       await engine.stop();
     }
-    expect(seen.size).toBe(1);
+    expect(await doubled(store)).toEqual(NOTHING_DOUBLED);
+    expect(await digestsOf(store)).toEqual(await rebuilt(log));
+  });
+
+  it('hands what a run says to stations that nobody has spoken of since a restart', async () => {
+    const store = await freshStore();
+    const log = await logOf(LATE);
+    await (await foldAll(log, store)).stop();
+    await log.append('ocpp.frames', [...nextRun(LATE)]);
+    await (await foldAll(log, store)).stop();
+    const [lost] = await store.select<{ lost: number }>(
+      "SELECT toUInt32(count()) AS lost FROM connections_v1 FINAL WHERE state = 'lost'",
+    );
+    expect(lost?.lost).toBeGreaterThan(5);
+    expect(await digestsOf(store)).toEqual(await rebuilt(log));
+  });
+
+  it.each([1, 2])('ends in the same tables when it dies between any two inserts (seed %i)', async (seed) => {
+    const store = await freshStore();
+    const log = await logOf(LATE);
+    const random = randomOf(seed);
+    const options = { readRecords: 40, batchRows: 60, statesRecords: 80, intervalMs: 0 };
+    let deaths = 0;
+    for (let processed = false; !processed;) {
+      const dying = dyingAfter(store, Math.floor(random() * 14), random() < 0.5);
+      const engine = await startEngine({ log, store: dying, projections: PROJECTIONS, options });
+      processed = await engine.whenProcessed(await log.end('ocpp.frames')).then(
+        () => true,
+        () => false,
+      );
+      if (!processed) deaths++;
+      await engine.stop();
+    }
+    expect(deaths).toBeGreaterThan(5);
+    expect(await countRows(store, 'records')).toBe(LATE.length);
+    expect(await doubled(store)).toEqual(NOTHING_DOUBLED);
+    const digests = await digestsOf(store);
+    for (const projection of PROJECTIONS)
+      expect(await digestOfHistory(store, projection)).toBe(digests[projection.name]);
+    expect(digests).toEqual(await rebuilt(log));
+  });
+
+  it('would hold rows twice if it did not ask what is there (a control)', async () => {
+    const store = await freshStore();
+    const forgetful: Store = {
+      ensureTable: (table) => store.ensureTable(table),
+      insert: (table, rows) => store.insert(table, rows),
+      close: () => store.close(),
+      select: async (sql, ...rest) =>
+        sql.includes('transform(log_partition') ? [] : store.select(sql, ...rest),
+    };
+    await dieOften(await logOf(LATE), forgetful, 1);
+    const { records, exchanges_facts_v1 } = await doubled(store);
+    expect(records).toBeGreaterThan(0);
+    expect(exchanges_facts_v1).toBeGreaterThan(0);
+  });
+
+  it('parks a projection for the stream it throws on, and folds it again with the mended code', async () => {
+    const store = await freshStore();
+    const log = await logOf(LATE);
+    const broken: Projection = {
+      ...(exchanges as Projection),
+      apply(state, observation) {
+        if (observation.kind === 'frame' && observation.record.attributes.id === brokenOn)
+          throw new Error('a bug');
+        return exchanges.apply(state as never, observation);
+      },
+    };
+    const others = PROJECTIONS.filter(({ name }) => name !== 'exchanges');
+    const first = await foldAll(log, store, { batchRows: 100 }, [...others, broken]);
+    expect(first.parked()).toMatchObject([{ projection: 'exchanges@1', error: 'a bug', recordId: brokenOn }]);
+    await first.replay();
+    expect(first.parked()).toHaveLength(1);
+    await first.stop();
+    const expected = await rebuilt(log);
+    const while_parked = await digestsOf(store);
+    expect(while_parked.exchanges).not.toBe(expected.exchanges);
+    expect(while_parked.connections).toBe(expected.connections);
+
+    const second = await foldAll(log, store);
+    expect(second.parked()).toHaveLength(1);
+    expect(await second.replay()).toEqual([]);
+    await second.stop();
+    expect(await digestsOf(store)).toEqual(expected);
+    const third = await foldAll(log, store);
+    expect(third.parked()).toEqual([]);
+    await third.stop();
+  });
+
+  it('writes at once when it is idle, and tells how far behind it is', async () => {
+    const store = await freshStore();
+    const log = createMemoryLog();
+    const engine = await foldAll(log, store, { intervalMs: 60_000 });
+    await log.append('ocpp.frames', LATE.slice(0, 100));
+    await engine.whenProcessed(await log.end('ocpp.frames'));
+    await log.append('ocpp.frames', LATE.slice(100, 110));
+    await engine.whenProcessed(await log.end('ocpp.frames'));
+    expect(await engine.stats()).toMatchObject({ lagRecords: 0, records: 110 });
+    await engine.stop();
+    await log.append('ocpp.frames', LATE.slice(110, 120));
+    expect((await engine.stats()).lagRecords).toBeGreaterThan(0);
+    await expect(engine.whenProcessed(await log.end('ocpp.frames'))).rejects.toThrow('stopped');
+  });
+
+  it('stops at an error and says so to whoever waits', async () => {
+    const store = await freshStore();
+    const log = await logOf(LATE);
+    const told: unknown[] = [];
+    const engine = await startEngine({
+      log,
+      store: dyingAfter(store, 0, false),
+      projections: PROJECTIONS,
+      onError: (error) => told.push(error),
+    });
+    await expect(engine.whenProcessed(await log.end('ocpp.frames'))).rejects.toThrow('died');
+    await expect(engine.failed).rejects.toThrow('died');
+    expect(told).toHaveLength(1);
+    await engine.stop();
   });
 });
+
+const frames = LATE.filter(({ attributes }) => attributes.type === 'ocpp.frame.v1');
+const brokenOn = frames[Math.floor(frames.length / 3)]?.attributes.id;
+
+/** Folds the log in lives that end before or after some insert. @returns how many died */
+async function dieOften(log: Log, store: Store, seed: number): Promise<number> {
+  const random = randomOf(seed);
+  const options = { readRecords: 100, batchRows: 120, statesRecords: 150, intervalMs: 0 };
+  for (let deaths = 0; ; deaths++) {
+    const dying = dyingAfter(store, Math.floor(random() * 24), random() < 0.5);
+    const engine = await startEngine({ log, store: dying, projections: PROJECTIONS, options });
+    const processed = engine.whenProcessed(await log.end('ocpp.frames'));
+    const isDone = await processed.then(
+      () => true,
+      () => false,
+    );
+    await engine.stop();
+    if (isDone) return deaths;
+  }
+}
+
+/** A store that fails from the given insert on, before it or after it took place: as a kill would be. */
+function dyingAfter(store: Store, inserts: number, last: boolean): Store {
+  let left = inserts;
+  return {
+    ensureTable: (table) => store.ensureTable(table),
+    select: (...query) => store.select(...query),
+    close: () => store.close(),
+    async insert(table, rows) {
+      const mine = left--;
+      if (mine > 0 || (mine === 0 && last)) await store.insert(table, rows);
+      if (mine <= 0) throw new Error('died');
+    },
+  };
+}

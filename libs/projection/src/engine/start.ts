@@ -76,12 +76,11 @@ export async function prepareGround({
   };
 }
 
-async function ensureTables(store: Store, tables: TablesOfFacts): Promise<void> {
-  for (const table of [RECORDS, CHECKPOINTS, STATES, PARKED]) await store.ensureTable(table);
-  for (const { history, current } of tables.all) {
-    await store.ensureTable(history);
-    await store.ensureTable(current);
-  }
+async function ensureTables(store: Store, { all }: TablesOfFacts): Promise<void> {
+  const ofFacts = all.flatMap(({ history, current }) => [history, current]);
+  await Promise.all(
+    [RECORDS, CHECKPOINTS, STATES, PARKED, ...ofFacts].map((table) => store.ensureTable(table)),
+  );
 }
 
 /** The tables of each projection, found by a fact. */

@@ -1,0 +1,23 @@
+/**
+ * A projector that is killed: folds the log of a folder into the store beside it, in small batches. Says
+ * `folding` when it has begun and `done` when it has folded all.
+ *
+ *   node --conditions=@chargeproof/source test/crash/projector-child.ts FOLDER
+ */
+import { openSqliteLogReader } from '@chargeproof/log-sqlite';
+import { startEngine } from '@chargeproof/projection';
+import { openEmbeddedStore } from '@chargeproof/store';
+import { join } from 'node:path';
+import { PROJECTIONS } from '../fixtures/projector.ts';
+
+const [folder = ''] = process.argv.slice(2);
+const log = await openSqliteLogReader({ folder: join(folder, 'log') });
+const store = await openEmbeddedStore({ path: join(folder, 'store'), database: 'test', threadPoolSize: 16 });
+const options = { readRecords: 60, batchRows: 150, statesRecords: 200, intervalMs: 0 };
+const engine = await startEngine({ log, store, projections: PROJECTIONS, options });
+process.stdout.write('folding\n');
+await engine.whenProcessed(await log.end('ocpp.frames'));
+await engine.stop();
+await store.close();
+await log.close();
+process.stdout.write('done\n');
