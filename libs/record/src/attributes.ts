@@ -38,7 +38,10 @@ export type Attributes = {
   readonly tenant: string;
   /** The station; absent on what a run says of itself and on a refusal that names none. */
   readonly subject?: string;
-  /** Receive time by the gateway's wall clock. */
+  /**
+   * Receive time by the gateway's wall clock. Of an imported frame the time that its recording claims.
+   * A station decision stands in its station's order at its payload's `effective`, not here.
+   */
   readonly time: Micros;
   readonly witness: Witness;
   readonly connection?: ConnectionId;

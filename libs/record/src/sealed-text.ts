@@ -7,7 +7,10 @@ import { UnreadableRecord } from './unreadable.ts';
  * `[offset, length, standInLength, class, key, nonce, ciphertext, json, codePoints, alphabet, spelling]`.
  * Words are letters of the tables below. Letters are only ever added: records keep them for ever.
  */
-const CLASSES = { idTag: 't', secret: 's', credential: 'c' } as const satisfies Record<SealedClass, string>;
+const CLASSES = { idTag: 't', personal: 'p', secret: 's', credential: 'c' } as const satisfies Record<
+  SealedClass,
+  string
+>;
 const JSON_KINDS = {
   string: 's',
   number: 'n',

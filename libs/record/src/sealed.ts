@@ -1,5 +1,9 @@
-/** What a sealed value is: it decides the stand-in, so the same tag has one stand-in everywhere. */
-export type SealedClass = 'idTag' | 'secret' | 'credential';
+/**
+ * What a sealed value is: it decides the stand-in, so the same tag has one stand-in everywhere.
+ * `idTag`: what a driver or car is authorised by, in every version's words. `personal`: what else tells of a
+ * person. `secret`: passwords and keys. `credential`: user name and password together, as in a URL.
+ */
+export type SealedClass = 'idTag' | 'personal' | 'secret' | 'credential';
 
 /** What rules on form may read of a value that stays sealed. */
 export type SealedForm = {

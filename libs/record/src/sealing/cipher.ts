@@ -59,7 +59,12 @@ export class Cipher {
 
 /** A stand-in begins with this and its class's letter, so that a reader of the log knows it for one. */
 export const STAND_IN_MARK = '~';
-const CLASS_LETTERS: Readonly<Record<SealedClass, string>> = { idTag: 't', secret: 's', credential: 'c' };
+const CLASS_LETTERS: Readonly<Record<SealedClass, string>> = {
+  idTag: 't',
+  personal: 'p',
+  secret: 's',
+  credential: 'c',
+};
 /** Digits and lower-case letters without 0, 1, 8 and 9: nothing changes under case folding or in a URL. */
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 /** With mark and letter 20, the length of OCPP 1.6's idToken; 90 bits. */

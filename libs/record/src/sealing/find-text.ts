@@ -77,7 +77,7 @@ function isOfPlainKey(text: string, at: number): boolean {
 
 function findSigned(layer: Layer, findings: Findings): void {
   for (const { index, 0: written } of layer.text.matchAll(ENCODED)) {
-    findings.add(layer, index, index + written.length, 'idTag', 'text');
+    findings.add(layer, index, index + written.length, 'personal', 'text');
   }
   if (!layer.text.includes(SIGNED_TEXT)) return;
   forEachMatch(SIGNED_ID, layer.text, (_match, end) => sealBehind(layer, end, SIGNED_TAG, findings));

@@ -18,24 +18,26 @@ export const MEMBERS: Readonly<Record<SealedClass, readonly string[]>> = {
     'groupIdToken',
     'parentIdToken',
     'additionalIdToken',
-    'customerIdentifier',
     'emaid',
     'evccId',
     'evcoId',
     'contractId',
-    'vehicleId',
-    'licensePlate',
-    // EXI of the contract certificate's installation: holds the contract's identity
-    'exiRequest',
-    'exiResponse',
-    'vatNumber',
     // what vendors call them in DataTransfer
     'rfid',
     'rfidTag',
     'tagId',
     'cardId',
     'cardNumber',
+  ],
+  personal: [
+    'customerIdentifier',
+    'vehicleId',
+    'licensePlate',
+    'vatNumber',
     'vin',
+    // EXI of the contract certificate's installation: holds the contract's identity
+    'exiRequest',
+    'exiResponse',
   ],
   secret: ['simPin', 'pwd', 'psk', 'pinCode'],
   credential: ['authorization', 'proxyAuthorization'],
@@ -68,9 +70,9 @@ export const MEMBERS_IN_COMPANY: readonly {
   // NetworkConnectionProfile: VPNType.key is the shared secret
   { name: 'key', class: 'secret', below: 'vpn' },
   // AuthorizeRequest: the contract certificate names the contract
-  { name: 'certificate', class: 'idTag', beside: 'idToken' },
-  { name: 'serialNumber', class: 'idTag', below: 'iso15118CertificateHashData' },
-  { name: 'serialNumber', class: 'idTag', below: 'customerCertificate' },
+  { name: 'certificate', class: 'personal', beside: 'idToken' },
+  { name: 'serialNumber', class: 'personal', below: 'iso15118CertificateHashData' },
+  { name: 'serialNumber', class: 'personal', below: 'customerCertificate' },
 ];
 
 /** Left in clear inside a sealed member that is an object: IdTokenType's other members say nothing of a person. */

@@ -172,7 +172,7 @@ const CASES: readonly (readonly [what: string, frame: string, logged: string])[]
   [
     'encoded signed meter data',
     `[2,"1","TransactionEvent",{"signedMeterData":"T0NNRnx7IklEIjoi"}]`,
-    `[2,"1","TransactionEvent",{"signedMeterData":"${tag('T0NNRnx7IklEIjoi')}"}]`,
+    `[2,"1","TransactionEvent",{"signedMeterData":"${sealer.standIn('personal', 'T0NNRnx7IklEIjoi')}"}]`,
   ],
 ];
 

@@ -27,7 +27,7 @@ export const anySealed: fc.Arbitrary<Sealed> = fc.record(
         offset: fc.nat(),
         length: fc.nat(),
         standInLength: fc.nat(22),
-        class: fc.constantFrom('idTag', 'secret', 'credential'),
+        class: fc.constantFrom('idTag', 'personal', 'secret', 'credential'),
         key: fc.stringMatching(/^[a-z0-9]{1,8}$/),
         nonce: fc.base64String(),
         ciphertext: fc.base64String(),
