@@ -149,6 +149,51 @@ describe('run records in a station’s order', () => {
   });
 });
 
+describe('a decision', () => {
+  const decided = (made: number, effective: number): LoggedRecord => ({
+    key: STATION_STREAM.key,
+    attributes: {
+      id: 'decisions/0',
+      source: 'decisions',
+      type: 'station.decision.v1',
+      tenant: 'default',
+      subject: 'CP-1',
+      time: second(made),
+      witness: 'wire',
+    },
+    value: new TextEncoder().encode(
+      JSON.stringify({ who: 'me', why: 'so', effective: second(effective), decision: {} }),
+    ),
+    position: { generation: 0, partition: 0, offset: 99 },
+    loggedAt: second(made),
+  });
+
+  it('stands at the date from which it holds, and is late there', () => {
+    const scene = new Scene();
+    const run = scene.run('aaaaaa');
+    const socket = run.open(second(1), STATION);
+    run.frame(second(50), socket, 'station-to-csms', heartbeat('1'));
+    const folder = createFolder([diary]);
+    const { state } = fold(diary, scene.log());
+    expect(folder.isLate(state, decided(60, 20))).toBe(true);
+    const { facts } = folder.refold(folder.initial(STATION_STREAM), scene.log(), [decided(60, 20)]);
+    expect(said(facts)).toEqual([
+      { kind: 'station.decision.v1', at: second(20) },
+      { kind: 'frame', at: second(50) },
+    ]);
+  });
+
+  it('for a date to come stands where it was made, so that what follows is not late', () => {
+    const scene = new Scene();
+    const run = scene.run('aaaaaa');
+    const socket = run.open(second(1), STATION);
+    const { state } = fold(diary, [...scene.log(), decided(60, 9000)]);
+    run.frame(second(61), socket, 'station-to-csms', heartbeat('1'));
+    expect(state.folded?.time).toBe(second(60));
+    expect(createFolder([diary]).isLate(state, scene.log()[1]!)).toBe(false);
+  });
+});
+
 describe('what is said', () => {
   it('is stamped with the highest position that had to be known, once for a key and position', () => {
     const scene = new Scene();

@@ -22,14 +22,16 @@ export function comparePositions(a: Position, b: Position): number {
 
 /**
  * Where a station's own record stands among that station's records. A record without a connection takes
- * its id for one, so that no two have the same place. A decision stands at the date from which it holds.
+ * its id for one, so that no two have the same place. A decision stands at the date from which it holds;
+ * one for a date to come stands where it was made, or all that is recorded until then would be late, and
+ * the fold sees its date.
  * Records of an imported recording (`witness: import`) will take their claimed time here.
  */
 export function placeOf(record: LoggedRecord): Folded {
   const { attributes } = record;
   const { time, sequence } = effectivePlace(attributes);
   const connection = attributes.connection ?? attributes.id;
-  return { time: decisionDate(record) ?? time, connection, sequence };
+  return { time: Math.min(time, decisionDate(record) ?? time), connection, sequence };
 }
 
 function decisionDate(record: LoggedRecord): number | undefined {

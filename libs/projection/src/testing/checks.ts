@@ -8,17 +8,19 @@ import { drive } from './drive.ts';
 import { featuresOf, FEATURES } from './features.ts';
 import type { Appended } from './gateway-run.ts';
 import { interleave, spoolLate, toLog } from './log-order.ts';
-import { actOut } from './world.ts';
+import type { WorldOptions } from './world.ts';
+import { actOut, SMALL_WORLD } from './world.ts';
 
 export type Checks = {
   /** How many generated cases; each is folded in five ways. */
   readonly cases: number;
   /** About how many actions a case has, beside the core that makes it hard. */
   readonly length: number;
+  readonly world: WorldOptions;
   /** Another folder, for controls. */
   readonly folder: (projections: readonly Projection[]) => Folder;
 };
-const DEFAULTS: Checks = { cases: 350, length: 32, folder: createFolder };
+const DEFAULTS: Checks = { cases: 350, length: 32, world: SMALL_WORLD, folder: createFolder };
 
 export type Checked = {
   /** Undefined where every case held; else the smallest one that did not, as fast-check reports it. */
@@ -35,13 +37,13 @@ export type Checked = {
  * in another order of the log, a late spool, a retroactive decision and records that were sent again.
  */
 export function checkProjection(projection: Projection, options: Partial<Checks> = {}): Checked {
-  const { cases, length, folder: makeFolder } = { ...DEFAULTS, ...options };
+  const { cases, length, world, folder: makeFolder } = { ...DEFAULTS, ...options };
   const folder = makeFolder([withFrozenStates(projection)]);
   let hardCases = 0;
   let refolds = 0;
   const property = fc.property(trafficOf(length), choices, (actions, given) => {
     const chooser = new Chooser(given);
-    const appended = actOut(actions);
+    const appended = actOut(actions, world);
     const log = toLog(appended);
     const hard = toLog(rearranged(appended, chooser));
     const expected = drive(folder, log, []);

@@ -139,6 +139,11 @@ describe('the generated spec', () => {
     expect(refolds).toBeGreaterThan(quick.cases);
   });
 
+  it('holds for stations of several partitions that share three gateways', () => {
+    const world = { stations: ['CP-1', 'CP-2', 'CP-3', 'CP-4'], partitions: 3, gateways: 3, tickSeconds: 60 };
+    expect(checkProjection(labelled, { cases: 60, length: 60, world }).failure).toBeUndefined();
+  });
+
   it('fails a fold that reads a clock', () => {
     expect(
       checkProjection(
