@@ -9,7 +9,12 @@ import { SIGNED_ENCODED, SIGNED_TEXT } from './rules.ts';
  * Finds secrets and tags in what cannot be tokenised: a broken or cut frame, a log line in a string. What
  * follows a listed name is sealed to its closing quote, else to the end (DESIGN 3). It rather seals too much.
  */
-const NAMED = new RegExp(`(${names.NAMES_PATTERN}[\\w.-]{0,40})["'\\\\\\s]*([:=])\\s*`, 'gi');
+/** A listed name, the rest of its word, and the quotes behind it: taken whole or not at all. */
+const NAME = `(?=(${names.NAMES_PATTERN}[\\w.-]{0,40}["'\\\\]*\\s*))\\1`;
+const NAMED = new RegExp(`${NAME}([:=>]+)\\s*`, 'gi');
+/** In a broken frame the colon may be missing, or be a comma, unless that begins the next member. */
+const NEXT_MEMBER = `\\s*["'\\\\]+\\w+["'\\\\]+\\s*:`;
+const NAMED_IN_BROKEN = new RegExp(`${NAME}([:=>]+|,(?!${NEXT_MEMBER})|(?!,))\\s*`, 'gi');
 const VALUE = /(?:(?:attribute|actual|new|old)[-_]?)?val(?:ue)?["'\\]+\s*:\s*/gi;
 const SIGNED_ID = /"ID"\s*:\s*/g;
 const ENCODED = new RegExp(`(?:${SIGNED_ENCODED.join('|')})[\\w+/=-]*`, 'gi');
@@ -17,9 +22,11 @@ const OPENING = /(\\*)(["'])\2?/y;
 /** Undoing more escapes than this finds nothing that a peer would read. */
 const MAX_DEPTH = 6;
 
-export function findInText(outermost: Layer, findings: Findings): void {
+/** @param isBroken the layer is the frame itself, and was meant to be JSON */
+export function findInText(outermost: Layer, findings: Findings, isBroken = false): void {
   for (let layer = outermost; ; layer = layer.unescape(0, layer.text.length)) {
-    findNamed(layer, findings, findInUrls(layer, findings));
+    const inUrls = findInUrls(layer, findings);
+    findNamed(layer, findings, isBroken ? NAMED_IN_BROKEN : NAMED, inUrls);
     findSettings(layer, findings);
     findSigned(layer, findings);
     if (!layer.text.includes('\\') || layer.depth >= MAX_DEPTH) return;
@@ -27,10 +34,13 @@ export function findInText(outermost: Layer, findings: Findings): void {
 }
 
 /** @param found where values begin that need no second look */
-function findNamed(layer: Layer, findings: Findings, found: ReadonlySet<number>): void {
-  forEachMatch(NAMED, layer.text, ([, name = '', sign], end) => {
+function findNamed(layer: Layer, findings: Findings, pattern: RegExp, found: ReadonlySet<number>): void {
+  forEachMatch(pattern, layer.text, ([, name = '', sign = ''], end) => {
     if (found.has(end)) return end;
-    const sought = { class: names.settingClass(name) ?? 'idTag', isAssigned: sign === '=' };
+    const sought = {
+      class: names.settingClass(name.replace(/["'\\\s]+$/, '')) ?? 'idTag',
+      isAssigned: /[=>]/.test(sign),
+    };
     return sealBehind(layer, end, sought, findings);
   });
 }

@@ -1,4 +1,4 @@
-import type { JsonMember, JsonNode, JsonObjectNode } from '@chargeproof/json';
+import type { JsonFault, JsonMember, JsonNode, JsonObjectNode } from '@chargeproof/json';
 import { outline, readTree, utf8 } from '@chargeproof/json';
 import type { SealedClass } from '../sealed.ts';
 import { findInText } from './find-text.ts';
@@ -10,13 +10,27 @@ import * as names from './names.ts';
 /** JSON in a string in a string …: deeper than this it is searched as text. */
 const MAX_DEPTH = 4;
 
-/** Finds what the rules list in a layer that is JSON. @returns false where it is not */
-export function findInJson(layer: Layer, findings: Findings): boolean {
-  const { root } = outline(layer.text);
-  if (!root) return false;
-  visit({ layer, findings }, readTree(layer.text, root.start), undefined, '');
-  return true;
+/** Finds what the rules list in a layer that is JSON. @returns why it is none, where it is none */
+export function findInJson(layer: Layer, findings: Findings): JsonFault | undefined {
+  const { root, fault } = outline(layer.text);
+  if (root) visit({ layer, findings }, readTree(layer.text, root.start), undefined, '');
+  return fault;
 }
+
+/**
+ * Whether JSON ends before it is closed. Then it may hold a setting's value whose name is lost, and no word
+ * of any rule tells of that.
+ */
+export function isCutOff(text: string): boolean {
+  let last = text.length - 1;
+  while (last >= 0 && text.charCodeAt(last) <= SPACE) last--;
+  const code = text.charCodeAt(last);
+  return code !== CLOSE_BRACKET && code !== CLOSE_BRACE;
+}
+
+const SPACE = 0x20;
+const CLOSE_BRACKET = 0x5d;
+const CLOSE_BRACE = 0x7d;
 
 type Search = { readonly layer: Layer; readonly findings: Findings };
 
@@ -107,9 +121,9 @@ function visitString(search: Search, start: number, end: number, name: string): 
   if (names.PATH_MEMBERS.has(name)) findInParameters(layer.unescape(start + 1, end - 1), findings);
   if (!names.mightHold(layer.text, start + 1, end - 1)) return;
   const content = layer.unescape(start + 1, end - 1);
-  if (!names.mightHold(content.text)) return;
   const first = content.text.trimStart().charAt(0);
   const mayBeJson = first === '{' || first === '[' || first === '"';
-  if (mayBeJson && layer.depth < MAX_DEPTH && findInJson(content, findings)) return;
+  if (!names.mightHold(content.text) && !(mayBeJson && isCutOff(content.text))) return;
+  if (mayBeJson && layer.depth < MAX_DEPTH && !findInJson(content, findings)) return;
   findInText(content, findings);
 }

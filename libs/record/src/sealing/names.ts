@@ -35,6 +35,9 @@ const MEMBERS = new Map<string, SealedClass>(
 );
 const SECRET_WORDS = pattern(rules.SECRET_WORDS);
 const TAG_WORDS = pattern(rules.TAG_WORDS);
+const SETTINGS = new Map(
+  Object.entries(rules.SETTINGS).map(([name, sealedClass]) => [name.toLowerCase(), sealedClass]),
+);
 const QUERY_SECRETS = set(rules.QUERY_SECRETS);
 
 /** Names come again and again, and few differ. A memo of a pure function. */
@@ -53,7 +56,9 @@ export function memberClass(name: string): SealedClass | undefined {
 
 /** The class of a setting's value, by the setting's name. */
 export function settingClass(name: string): SealedClass | undefined {
-  return memberClass(name) ?? (TAG_WORDS.test(name) ? 'idTag' : undefined);
+  return (
+    memberClass(name) ?? SETTINGS.get(name.toLowerCase()) ?? (TAG_WORDS.test(name) ? 'idTag' : undefined)
+  );
 }
 
 /** The class of a URL parameter's value. */
@@ -93,6 +98,7 @@ const MIGHT_HOLD = new WordSearch(
     ...rules.SIGNED_ENCODED,
     ...ALL_NAMES,
     ...rules.PATH_MEMBERS,
+    ...Object.keys(rules.SETTINGS),
     ...rules.MEMBERS_IN_COMPANY.flatMap(({ below, beside }) => below ?? beside ?? []),
   ],
   SEPARATORS.join(''),

@@ -60,6 +60,13 @@ export const SECRET_WORDS = [
 /** A configuration key or variable whose name holds one of these has a tag for its value. */
 export const TAG_WORDS = ['idTag', 'idToken', 'masterPassGroupId', 'evccId', 'vehicleId', 'emaid'] as const;
 
+/** Configuration keys and variables of just this name. */
+export const SETTINGS: Readonly<Record<string, SealedClass>> = {
+  // TokenReader.Token and ConnectedEV.VehicleCertificate of OCPP 2.x
+  token: 'idTag',
+  vehicleCertificate: 'personal',
+};
+
 /** Members that are sealed only in this company: `below` is the name of the object's own member. */
 export const MEMBERS_IN_COMPANY: readonly {
   readonly name: string;

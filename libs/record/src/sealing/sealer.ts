@@ -1,10 +1,11 @@
-import { bytesOf, latin1, outline, utf8, utf8FaultAt } from '@chargeproof/json';
+import type { JsonFault } from '@chargeproof/json';
+import { bytesOf, latin1, utf8, utf8FaultAt } from '@chargeproof/json';
 import type { Opcode } from '../attributes.ts';
 import type { Sealed, SealedClass, SealedForm, SealedValue } from '../sealed.ts';
 import type { SealingKeys } from './cipher.ts';
 import { Cipher, Hashes } from './cipher.ts';
 import { findInText } from './find-text.ts';
-import { findInJson } from './find-tokens.ts';
+import { findInJson, isCutOff } from './find-tokens.ts';
 import { findInParameters } from './find-urls.ts';
 import type { Finding } from './finding.ts';
 import { Findings } from './finding.ts';
@@ -33,11 +34,11 @@ export function createSealer(keys: SealingKeys): Sealer {
   return {
     seal(value) {
       const text = latin1(value);
-      if (!mightHold(text) && isClosed(text)) return { value };
-      const found = find(text);
+      if (!mightHold(text) && !isCutOff(text)) return { value };
+      const { found, fault } = find(text);
       if (found.length === 0) return { value };
       const { replaced, values } = replace(text, found, pieces);
-      return { value: bytesOf(replaced), sealed: withVerdict(values, value, text) };
+      return { value: bytesOf(replaced), sealed: withVerdict(values, value, fault) };
     },
     sealText(original) {
       const text = latin1(Buffer.from(original));
@@ -50,23 +51,12 @@ export function createSealer(keys: SealingKeys): Sealer {
   };
 }
 
-/** A text that is cut off may hold a setting's value whose name is lost, so no word tells of it. */
-function isClosed(text: string): boolean {
-  let last = text.length - 1;
-  while (last >= 0 && text.charCodeAt(last) <= SPACE) last--;
-  const code = text.charCodeAt(last);
-  return code === CLOSE_BRACKET || code === CLOSE_BRACE;
-}
-
-const SPACE = 0x20;
-const CLOSE_BRACKET = 0x5d;
-const CLOSE_BRACE = 0x7d;
-
-function find(text: string): readonly Finding[] {
+function find(text: string): { found: readonly Finding[]; fault: JsonFault | undefined } {
   const findings = new Findings();
   const frame = new Layer(text);
-  if (!findInJson(frame, findings)) findInText(frame, findings);
-  return findings.inOrder(text);
+  const fault = findInJson(frame, findings);
+  if (fault) findInText(frame, findings, true);
+  return { found: findings.inOrder(text), fault };
 }
 
 function findInLoose(text: string): readonly Finding[] {
@@ -99,10 +89,13 @@ function replace(
 const REASONS = { truncated: 'truncated-json', wrong: 'not-json', 'too-deep': 'too-deep' } as const;
 
 /** The codec's words for what the original had: the stand-ins may have hidden it. */
-function withVerdict(values: readonly SealedValue[], value: Uint8Array, text: string): Sealed {
+function withVerdict(
+  values: readonly SealedValue[],
+  value: Uint8Array,
+  fault: JsonFault | undefined,
+): Sealed {
   const notUtf8 = utf8FaultAt(value);
   if (notUtf8 >= 0) return { version: 1, values, verdict: { reason: 'not-utf8', offset: notUtf8 } };
-  const { fault } = outline(text);
   if (!fault) return { version: 1, values };
   return { version: 1, values, verdict: { reason: REASONS[fault.reason], offset: fault.offset } };
 }

@@ -158,6 +158,36 @@ const CASES: readonly (readonly [what: string, frame: string, logged: string])[]
     `[2,"1","DataTransfer",{"data":"{\\"idTag\\":\\"${T}\\",\\"x\\":[`,
     `[2,"1","DataTransfer",{"data":"{\\"idTag\\":\\"${tag(T)}\\",\\"x\\":[`,
   ],
+  [
+    'a frame without its colon',
+    `[2,"1","A",{"idTag" "${T}","x":1}]`,
+    `[2,"1","A",{"idTag" "${tag(T)}","x":1}]`,
+  ],
+  [
+    'a frame with a comma for a colon',
+    `[2,"1","A",{"idTag","${T}","x":1}]`,
+    `[2,"1","A",{"idTag","${tag(T)}","x":1}]`,
+  ],
+  [
+    'a broken frame’s key and value',
+    `[2,"1","C",{"key":"AuthorizationKey","value":"${S}","x":}]`,
+    `[2,"1","C",{"key":"AuthorizationKey","value":"${secret(S)}","x":}]`,
+  ],
+  [
+    'XML in a string',
+    `[2,"1","DataTransfer",{"data":"<a><idTag>${T}</idTag><x password='${S}'/></a>"}]`,
+    `[2,"1","DataTransfer",{"data":"<a><idTag>${tag(T)}</idTag><x password='${secret(S)}'/></a>"}]`,
+  ],
+  [
+    'JSON in a string, cut off before the name',
+    `[2,"1","DataTransfer",{"data":"{\\"value\\":\\"${S}\\",\\"ke"}]`,
+    `[2,"1","DataTransfer",{"data":"{\\"value\\":\\"${secret(S)}\\",\\"ke"}]`,
+  ],
+  [
+    'a token that was read',
+    `[2,"1","NotifyEvent",{"eventData":[{"actualValue":"${T}","component":{"name":"TokenReader"},"variable":{"name":"Token"}}]}]`,
+    `[2,"1","NotifyEvent",{"eventData":[{"actualValue":"${tag(T)}","component":{"name":"TokenReader"},"variable":{"name":"Token"}}]}]`,
+  ],
   ['what is no frame', `login password=${S}`, `login password=${secret(S)}`],
   [
     'a handshake’s raw path',
