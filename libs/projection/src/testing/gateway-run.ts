@@ -79,18 +79,22 @@ export class GatewayRun {
     this.#offset += by;
   }
 
-  open(now: number, subject: Subject): Socket {
+  /** A socket of which nothing is recorded yet. */
+  socket(now: number, subject: Subject): Socket {
     const id = connectionId(now + this.#offset, this.id, this.#opened++);
-    const socket: Socket = { id, subject, run: this, openedAt: now, sequence: 0, spoke: true, open: [] };
+    return { id, subject, run: this, openedAt: now, sequence: 0, spoke: true, open: [] };
+  }
+
+  open(now: number, subject: Subject): Socket {
+    const socket = this.socket(now, subject);
     this.sockets.push(socket);
     this.#shake(now, socket, 'ocpp.handshake-accepted.v1', { selectedSubprotocol: 'ocpp1.6' });
     return socket;
   }
 
   refuse(now: number, subject: Subject): void {
-    const id = connectionId(now + this.#offset, this.id, this.#opened++);
-    const socket: Socket = { id, subject, run: this, openedAt: now, sequence: 0, spoke: true, open: [] };
-    this.#shake(now, socket, 'ocpp.handshake-refused.v1', { status: 404, reason: 'unknown-tenant' });
+    const refusal = { status: 404, reason: 'unknown-tenant' };
+    this.#shake(now, this.socket(now, subject), 'ocpp.handshake-refused.v1', refusal);
   }
 
   frame(now: number, socket: Socket, direction: Direction, text: string): void {

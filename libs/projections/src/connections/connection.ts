@@ -24,6 +24,8 @@ export const values = {
   /** Its leg to the CSMS: `none`, `accepted`, `refused`. */
   upstream: 'LowCardinality(String)',
   remote_address: 'Nullable(String)',
+  /** How many refusals this one stands for, where a flood was counted in one record; null on what was no refusal. */
+  refusals: 'Nullable(UInt32)',
   /** Counted when it ends; null while it is open. */
   frames_from_station: 'Nullable(UInt32)',
   frames_to_station: 'Nullable(UInt32)',
@@ -77,6 +79,7 @@ type Now = {
   readonly why?: string;
   readonly by?: string;
   readonly closed?: Micros;
+  readonly refusals?: number;
   readonly endedRecord?: RecordId;
 };
 
@@ -100,6 +103,7 @@ export function said(id: ConnectionId, connection: Connection, now: Now): Fact {
       previous_of_run: about.previousOfRun,
       upstream: about.upstream,
       remote_address: about.remoteAddress,
+      refusals: now.refusals ?? null,
       frames_from_station: counted(connection.fromStation),
       frames_to_station: counted(connection.toStation),
       relay_failures: counted(connection.relayFailures),

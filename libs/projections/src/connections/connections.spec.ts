@@ -139,7 +139,46 @@ describe('connections', () => {
     const scene = new Scene();
     scene.run('aaaaaa').refuse(second(1), STATION);
     expect(told(scene.log())).toMatchObject([
-      { state: 'refused', code: 404, why: 'unknown-tenant', by: 'gateway' },
+      { state: 'refused', refusals: 1, code: 404, why: 'unknown-tenant', by: 'gateway' },
+    ]);
+  });
+
+  const shake = (leg: 'station' | 'upstream') => ({
+    leg,
+    rawPath: '/ocpp/CP-1',
+    headerNames: [],
+    offeredSubprotocols: ['ocpp1.6'],
+    runMonotonic: 1_000_000,
+  });
+
+  it('given an upstream that accepts before or after the station’s own upgrade, then it is told', () => {
+    const scene = new Scene();
+    const run = scene.run('aaaaaa');
+    const before = run.socket(second(1), STATION);
+    run.note(second(1.1), before, 'ocpp.handshake-accepted.v1', shake('upstream'));
+    run.note(second(1.2), before, 'ocpp.handshake-accepted.v1', shake('station'));
+    const after = run.socket(second(2), STATION);
+    run.note(second(2.1), after, 'ocpp.handshake-accepted.v1', shake('station'));
+    run.note(second(2.2), after, 'ocpp.handshake-accepted.v1', shake('upstream'));
+    expect(told(scene.log()).map(({ connection, upstream, time }) => [connection, upstream, time])).toEqual([
+      [before.id, 'accepted', second(1.2)],
+      [after.id, 'none', second(2.1)],
+      [after.id, 'accepted', second(2.2)],
+    ]);
+  });
+
+  it('given an upstream that refuses and a station that is refused for it, then one refusal is told', () => {
+    const scene = new Scene();
+    const run = scene.run('aaaaaa');
+    const socket = run.socket(second(1), STATION);
+    const [cause, refusal] = [
+      { status: 401, reason: 'status' },
+      { status: 502, reason: 'upstream-refused', count: 7 },
+    ];
+    run.note(second(1.1), socket, 'ocpp.handshake-refused.v1', { ...shake('upstream'), ...cause });
+    run.note(second(1.2), socket, 'ocpp.handshake-refused.v1', { ...shake('station'), ...refusal });
+    expect(told(scene.log())).toMatchObject([
+      { state: 'refused', upstream: 'refused', code: 502, why: 'upstream-refused', refusals: 7 },
     ]);
   });
 

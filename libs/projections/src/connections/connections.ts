@@ -1,7 +1,13 @@
 import type { FrameObservation, Observation, RecordObservation } from '@chargeproof/ocpp';
 import { withConnection, without } from '@chargeproof/ocpp';
 import type { Projection, Step } from '@chargeproof/projection';
-import type { ConnectionId, HandshakeAccepted, HandshakeRefused, LoggedRecord } from '@chargeproof/record';
+import type {
+  ConnectionId,
+  HandshakeAccepted,
+  HandshakeRefused,
+  LoggedRecord,
+  Micros,
+} from '@chargeproof/record';
 import { openedAt } from '@chargeproof/record';
 import type { About, Connection, State } from './connection.ts';
 import { key, said, values } from './connection.ts';
@@ -104,12 +110,7 @@ function accept(
   const { record, time } = seen;
   const before = state.open[id] ?? begin(id, seen.record, time);
   const about = withHandshake(before.about, shake);
-  if (shake.leg === 'upstream') {
-    return {
-      state: withOpen(state, id, { ...before, heard: time, about: { ...about, upstream: 'accepted' } }),
-      facts: [],
-    };
-  }
+  if (shake.leg === 'upstream') return noteUpstream(state, id, time, { ...before, about }, 'accepted');
   const now: Connection = {
     ...before,
     heard: time,
@@ -121,7 +122,8 @@ function accept(
       openedRecord: record.attributes.id,
     },
   };
-  return { state: { ...withOpen(state, id, now), newest: id }, facts: [said(id, now, { time })] };
+  const newest = before.about.announced ? state.newest : id;
+  return { state: { ...withOpen(state, id, now), newest }, facts: [said(id, now, { time })] };
 }
 
 function withHandshake(about: About, shake: HandshakeAccepted | HandshakeRefused): About {
@@ -140,14 +142,23 @@ function refuse(
 ): Step<State> {
   const before = state.open[id] ?? begin(id, seen.record, seen.time);
   const about = withHandshake(before.about, shake);
-  if (shake.leg === 'upstream') {
-    return {
-      state: withOpen(state, id, { ...before, heard: seen.time, about: { ...about, upstream: 'refused' } }),
-      facts: [],
-    };
-  }
+  if (shake.leg === 'upstream') return noteUpstream(state, id, seen.time, { ...before, about }, 'refused');
   const refused = withOpen(state, id, { ...before, about: { ...about, previous: state.newest } });
-  return over(refused, id, seen, { state: 'refused', code: shake.status, why: shake.reason, by: 'gateway' });
+  const { status: code, reason: why, count: refusals = 1 } = shake;
+  return over(refused, id, seen, { state: 'refused', code, why, by: 'gateway', refusals });
+}
+
+/** The leg to the CSMS is usually known first, and told with the station's; else it is told by itself. */
+function noteUpstream(
+  state: State,
+  id: ConnectionId,
+  time: Micros,
+  before: Connection,
+  upstream: About['upstream'],
+): Step<State> {
+  const now = { ...before, heard: time, about: { ...before.about, upstream } };
+  const facts = now.about.announced ? [said(id, now, { time })] : [];
+  return { state: withOpen(state, id, now), facts };
 }
 
 /** A frame of a connection whose handshake is not recorded: it must have been open. */
@@ -209,7 +220,8 @@ type End = {
   readonly why: string;
   readonly by: string;
   readonly code?: number;
-  readonly closed?: number;
+  readonly closed?: Micros;
+  readonly refusals?: number;
 };
 
 function over(state: State, id: ConnectionId, { record, time }: RecordObservation, end: End): Step<State> {
