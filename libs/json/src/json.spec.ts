@@ -157,6 +157,7 @@ describe('JSON', () => {
     expect(elements('[12')).toEqual([]);
     expect(elements('[2 , {"a":[1]} , null ]')).toEqual(['2', '{"a":[1]}', 'null']);
     expect(elements('{"a":[1]}')).toEqual([]);
+    expect(elements(`[${'1,'.repeat(1000)}1]`)).toEqual(Array.from({ length: 16 }, () => '1'));
   });
 
   it('keeps the source text of numbers', () => {

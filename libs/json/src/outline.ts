@@ -14,7 +14,7 @@ export type Element = { readonly kind: JsonKind; readonly start: number; readonl
 export type Outline = {
   /** The whole value. Absent where a fault cut it off. */
   readonly root?: Element;
-  /** Elements of an outermost array, as far as they are whole: beside a fault those before it. */
+  /** The first 16 elements of an outermost array, as far as they are whole: beside a fault those before it. */
   readonly elements: readonly Element[];
   readonly fault?: JsonFault;
   /** JSON pointers (RFC 6901) of names that one object holds twice, each once, the first 64 of them. */
@@ -32,6 +32,8 @@ export function outline(text: string): Outline {
   return new Outliner(text).outline();
 }
 
+/** More than any message has. A frame of a million elements must not cost a million objects. */
+const MAX_ELEMENTS = 16;
 const FAILED = -1;
 const NONE: readonly string[] = [];
 
@@ -120,7 +122,9 @@ class Outliner {
       at = c.skipSpace(text, end);
       const code = this.#code(at);
       // A number at the very end of a text may be half of one.
-      if (depth === 0 && code !== c.END) this.#elements.push({ kind: kindAt(text, start), start, end });
+      if (depth === 0 && index < MAX_ELEMENTS && code !== c.END) {
+        this.#elements.push({ kind: kindAt(text, start), start, end });
+      }
       if (code === c.CLOSE_BRACKET) return at + 1;
       if (code !== c.COMMA) return this.#fail(at);
       at = c.skipSpace(text, at + 1);

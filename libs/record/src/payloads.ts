@@ -143,11 +143,14 @@ export type Payloads = {
   readonly 'station.decision.v1': StationDecision;
 };
 
+const utf8Decoder = new TextDecoder();
+const utf8Encoder = new TextEncoder();
+
 /** Reads the value of a record of that type. @throws SyntaxError where it is not JSON: such a record is not ours. */
 export function readPayload<Type extends keyof Payloads>(_type: Type, value: Uint8Array): Payloads[Type] {
-  return JSON.parse(new TextDecoder().decode(value)) as Payloads[Type];
+  return JSON.parse(utf8Decoder.decode(value)) as Payloads[Type];
 }
 
 export function writePayload<Type extends keyof Payloads>(_type: Type, payload: Payloads[Type]): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(payload));
+  return utf8Encoder.encode(JSON.stringify(payload));
 }

@@ -67,8 +67,10 @@ const CLASS_LETTERS: Readonly<Record<SealedClass, string>> = {
 };
 /** Digits and lower-case letters without 0, 1, 8 and 9: nothing changes under case folding or in a URL. */
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
-/** With mark and letter 20, the length of OCPP 1.6's idToken; 90 bits. */
-const HASH_CHARACTERS = 18;
+/** The longest idToken of OCPP 1.6, so that a stand-in breaks no rule on length. */
+export const STAND_IN_LENGTH = 20;
+/** Without mark and letter: 90 bits. */
+const HASH_CHARACTERS = STAND_IN_LENGTH - 2;
 const SPELLING_BYTES = 9;
 
 /** Keyed hashes of values: what may be known of them without the key. */

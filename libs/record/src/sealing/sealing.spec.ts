@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { testKeys, tracesOf } from '../testing/secrets.ts';
 import { createSealer } from './sealer.ts';
-import { originalOffset, unseal } from './unseal.ts';
+import { openSealed, originalOffset, standInsOf, unseal } from './unseal.ts';
 
 const sealer = createSealer(testKeys);
 const seal = (text: string) => {
@@ -283,6 +283,15 @@ describe('sealing', () => {
     expect(Buffer.from(unseal(value, sealed!, testKeys))).toEqual(bytes);
   });
 
+  it('tells which stand-in stands for which value', () => {
+    const { value, sealed } = seal(`[2,"1","A",{"idTag":"${T}","parentIdTag":7,"d":"{\\"idTag\\":8}"}]`);
+    const found = standInsOf(value, sealed!).map(([standIn, each]) => [
+      standIn,
+      Buffer.from(openSealed(each, testKeys)).toString(),
+    ]);
+    expect(found).toEqual([T, '7', '8'].map((each) => [tag(each), each]));
+  });
+
   it('counts offsets back to the wire', () => {
     const text = `[2,"1","A",{"idTag":"X","n":1,"parentIdTag":"LONGER-THAN-A-STAND-IN","m":2}]`;
     const { sealed, text: logged } = seal(text);
@@ -299,6 +308,13 @@ describe('sealing', () => {
     expect(text).toBe(`/ocpp/CP%201?auth=${secret(S)}&user=x;pwd=${secret(`${S}2`)}`);
     expect(Buffer.from(unseal(Buffer.from(text), sealed!, testKeys)).toString()).toBe(path);
     expect(sealer.sealText('/ocpp/CP1?x=1')).toEqual({ text: '/ocpp/CP1?x=1' });
+  });
+
+  it('bounds how many values it keeps of one frame', () => {
+    const text = `[${'{"idTag":"A1"},'.repeat(50_001)}1]`;
+    const { value, sealed } = seal(text);
+    expect(sealed!.values).toHaveLength(1);
+    expect(Buffer.from(unseal(value, sealed!, testKeys)).toString()).toBe(text);
   });
 
   it('tells plainly of a key that is missing, wrong, or of a changed byte', () => {

@@ -1,5 +1,6 @@
+import { latin1 } from '@chargeproof/json';
 import type { Sealed, SealedValue } from '../sealed.ts';
-import { Cipher } from './cipher.ts';
+import { Cipher, STAND_IN_LENGTH } from './cipher.ts';
 
 /** A sealed value that these keys do not open: its key was erased, is another, or the record was changed. */
 export class StaysSealed extends Error {
@@ -35,6 +36,17 @@ export function openSealed(value: SealedValue, { keys }: Keys): Uint8Array {
   } catch {
     throw new StaysSealed(`key ${value.key} does not open what it sealed: one of the two was changed`);
   }
+}
+
+/** Each stand-in of a record's value, without the quotes that a number's has, and what it stands for. */
+export function standInsOf(value: Uint8Array, sealed: Sealed): readonly (readonly [string, SealedValue])[] {
+  let shift = 0;
+  return sealed.values.map((each) => {
+    const quotes = (each.standInLength - STAND_IN_LENGTH) / 2;
+    const start = each.offset + shift + quotes;
+    shift += each.standInLength - each.length;
+    return [latin1(value.subarray(start, start + STAND_IN_LENGTH)), each] as const;
+  });
 }
 
 /** Where a byte of the record's value stood in the original. Of a byte in a stand-in: where the value began. */
