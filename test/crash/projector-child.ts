@@ -13,7 +13,7 @@ import { PROJECTIONS } from '../fixtures/projector.ts';
 const [folder = ''] = process.argv.slice(2);
 const log = await openSqliteLogReader({ folder: join(folder, 'log') });
 const store = await openEmbeddedStore({ path: join(folder, 'store'), database: 'test', threadPoolSize: 16 });
-const options = { readRecords: 60, batchRows: 150, statesRecords: 200, intervalMs: 0 };
+const options = { readRecords: 60, batchRows: 150, statesRecords: 200, rest: 0 };
 const engine = await startEngine({ log, store, projections: PROJECTIONS, options });
 process.stdout.write('folding\n');
 await engine.whenProcessed(await log.end('ocpp.frames'));

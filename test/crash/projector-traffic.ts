@@ -71,13 +71,14 @@ function* calls(
   const lateStations = stations.slice(0, Math.round(late * stations.length));
   const spool: AppendRequest[] = [];
   const reconnect = Math.floor(calls / 2);
+  const step = Math.max(200, Math.round((600 * SECOND) / calls));
   let now = gateway.started + SECOND;
   let nextTick = gateway.started + TICK_SECONDS * SECOND;
   for (let call = 0; call < calls; call++) {
-    now += Math.max(200, Math.round((600 * SECOND) / calls));
+    now += step;
     for (; now >= nextTick; nextTick += TICK_SECONDS * SECOND) yield* gateway.tick(nextTick);
     const station = stations[Math.floor(random() * stations.length)];
-    const exchange = station?.exchange(call, now, random) ?? [];
+    const exchange = station?.exchange(call, now, random, step * 0.9) ?? [];
     if (station && call < reconnect && lateStations.includes(station)) spool.push(...exchange);
     else yield* exchange;
     if (call === reconnect) yield* reconnected(lateStations, now, spool);
@@ -197,14 +198,17 @@ class Station {
     );
   }
 
-  exchange(number: number, time: number, random: () => number): AppendRequest[] {
+  exchange(number: number, time: number, random: () => number, longest: number): AppendRequest[] {
     const id = number.toString(36).padStart(8, '0') + Math.floor(random() * 1e9).toString(36);
     const { action, payload, answer } = this.#message(time, random);
     const call = this.#frame(`[2,"${id}","${action}",${JSON.stringify(payload)}]`, time, 'station-to-csms');
     if (random() < 0.01) return [call];
     const text =
       random() < 0.01 ? `[4,"${id}","InternalError","",{}]` : `[3,"${id}",${JSON.stringify(answer)}]`;
-    return [call, this.#frame(text, time + 20_000 + Math.floor(random() * 80_000), 'csms-to-station')];
+    return [
+      call,
+      this.#frame(text, time + Math.floor(Math.min(longest, 20_000 + random() * 80_000)), 'csms-to-station'),
+    ];
   }
 
   #message(time: number, random: () => number) {

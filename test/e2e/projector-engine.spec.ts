@@ -105,7 +105,7 @@ describe('the engine', () => {
     const store = await freshStore();
     const log = await logOf(LATE);
     const random = randomOf(seed);
-    const options = { readRecords: 40, batchRows: 60, statesRecords: 80, intervalMs: 0 };
+    const options = { readRecords: 40, batchRows: 60, statesRecords: 80, rest: 0 };
     let deaths = 0;
     for (let processed = false; !processed;) {
       const dying = dyingAfter(store, Math.floor(random() * 14), random() < 0.5);
@@ -176,7 +176,7 @@ describe('the engine', () => {
   it('writes at once when it is idle, and tells how far behind it is', async () => {
     const store = await freshStore();
     const log = createMemoryLog();
-    const engine = await foldAll(log, store, { intervalMs: 60_000 });
+    const engine = await foldAll(log, store, { rest: 1e6, intervalMs: 60_000 });
     await log.append('ocpp.frames', LATE.slice(0, 100));
     await engine.whenProcessed(await log.end('ocpp.frames'));
     await log.append('ocpp.frames', LATE.slice(100, 110));
@@ -211,7 +211,7 @@ const brokenOn = frames[Math.floor(frames.length / 3)]?.attributes.id;
 /** Folds the log in lives that end before or after some insert. @returns how many died */
 async function dieOften(log: Log, store: Store, seed: number): Promise<number> {
   const random = randomOf(seed);
-  const options = { readRecords: 100, batchRows: 120, statesRecords: 150, intervalMs: 0 };
+  const options = { readRecords: 100, batchRows: 120, statesRecords: 150, rest: 0 };
   for (let deaths = 0; ; deaths++) {
     const dying = dyingAfter(store, Math.floor(random() * 24), random() < 0.5);
     const engine = await startEngine({ log, store: dying, projections: PROJECTIONS, options });

@@ -36,6 +36,7 @@ export class Flusher {
   #inFlight: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #begun = -Infinity;
+  #took = 0;
   #statesWritten = performance.now();
   #recordsSince = 0;
   #stopped = false;
@@ -91,10 +92,13 @@ export class Flusher {
 
   #schedule(): void {
     if (this.#inFlight !== undefined || this.#stopped) return;
-    const { intervalMs, statesMs } = this.#parts.options;
+    const { rest, intervalMs, statesMs } = this.#parts.options;
     clearTimeout(this.#timer);
     const reason = this.pending.isEmpty ? 'states' : 'time';
-    const from = reason === 'states' ? this.#statesWritten + statesMs : this.#begun + intervalMs;
+    const from =
+      reason === 'states'
+        ? this.#statesWritten + statesMs
+        : this.#begun + Math.min(this.#took * rest, intervalMs);
     if (reason === 'states' && this.#recordsSince === 0) return;
     const delay = this.urgent && reason === 'time' ? 0 : Math.max(0, from - performance.now());
     this.#timer = setTimeout(() => {
@@ -153,7 +157,8 @@ export class Flusher {
       this.#statesWritten = performance.now();
       this.#recordsSince = 0;
     }
-    if (!taken.isEmpty) counters.wrote(taken.rows, performance.now() - begun, reason);
+    this.#took = performance.now() - begun;
+    if (!taken.isEmpty) counters.wrote(taken.rows, this.#took, reason);
   }
 
   #isNews(partition: number, offset: number): boolean {
