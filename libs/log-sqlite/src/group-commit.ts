@@ -43,10 +43,12 @@ export class GroupCommit {
   readonly #worker: Worker;
   readonly #topics: ReadonlyMap<Topic, TopicState>;
   readonly #waiting: Group[] = [];
-  readonly #closed = Promise.withResolvers<undefined>();
+  readonly #drained = Promise.withResolvers<undefined>();
+  readonly #ended = Promise.withResolvers<undefined>();
   #committing: Group | undefined;
   #isScheduled = false;
   #isClosing = false;
+  #isEnding = false;
   #file: string;
   #failure: LogFailed | undefined;
 
@@ -74,8 +76,8 @@ export class GroupCommit {
       this.#fail(reasonOf(error));
     });
     this.#worker.on('exit', () => {
-      if (!this.#isClosing) this.#fail('its writer ended');
-      this.#closed.resolve(undefined);
+      if (!this.#isEnding) this.#fail('its writer ended');
+      this.#ended.resolve(undefined);
     });
   }
 
@@ -93,11 +95,18 @@ export class GroupCommit {
     });
   }
 
-  /** Commits what was appended, then ends the writer. */
-  async close(): Promise<void> {
+  /** Takes no more calls. Settles when those it took are settled. */
+  async drain(): Promise<void> {
     this.#isClosing = true;
-    if (!this.#failure) this.#sendNext();
-    await this.#closed.promise;
+    if (!this.#committing && !this.#failure) this.#sendNext();
+    await this.#drained.promise;
+  }
+
+  /** Ends the writer, which leaves its file whole where nobody else has it open. */
+  async close(): Promise<void> {
+    this.#isEnding = true;
+    this.#worker.postMessage('close');
+    await this.#ended.promise;
   }
 
   #stamper(topic: Topic): (record: Prepared) => Micros {
@@ -135,13 +144,17 @@ export class GroupCommit {
   #sendNext(): void {
     if (this.#committing || this.#failure) return;
     const group = this.#waiting.shift();
-    if (group) {
-      const blocks = group.blocks((topic) => this.#topic(topic).nextOffset);
-      this.#committing = group;
-      this.#send({ kind: 'write', file: this.#currentFile(), blocks });
-    } else if (this.#isClosing) {
-      this.#send({ kind: 'close' });
+    if (!group) {
+      if (this.#isClosing) this.#drained.resolve(undefined);
+      return;
     }
+    const blocks = group.blocks((topic) => this.#topic(topic).nextOffset);
+    this.#committing = group;
+    const request: WriterRequest = { file: this.#currentFile(), blocks };
+    this.#worker.postMessage(
+      request,
+      blocks.map(({ buffer }) => buffer),
+    );
   }
 
   /** A clock that steps back does not bring back an earlier period. */
@@ -150,11 +163,6 @@ export class GroupCommit {
     const file = periodFileName(clock(), periodMicros);
     if (file > this.#file) this.#file = file;
     return this.#file;
-  }
-
-  #send(request: WriterRequest): void {
-    const transfer = request.kind === 'write' ? request.blocks.map(({ buffer }) => buffer) : [];
-    this.#worker.postMessage(request, transfer);
   }
 
   #onReply(reply: WriterReply): void {
@@ -187,6 +195,7 @@ export class GroupCommit {
     this.#failure = new LogFailed(`the log in ${this.#options.folder} cannot go on: ${reason}`);
     this.#committing?.reject(this.#failure);
     for (const group of this.#waiting.splice(0)) group.reject(this.#failure);
+    this.#drained.resolve(undefined);
     void this.#worker.terminate();
   }
 

@@ -11,6 +11,7 @@ export const FORMAT = 1;
 const APPLICATION_ID = 0x43506c67;
 const TOPICS = ['ocpp.frames', 'platform.decisions'];
 const BUSY_MILLISECONDS = 10_000;
+const CLOSING_MILLISECONDS = 1000;
 const PAGE_BYTES = 8192;
 /** The write-ahead log is copied into the file from this size on: 16 MiB. */
 const CHECKPOINT_PAGES = 2048;
@@ -23,22 +24,26 @@ export class ForeignFile extends Error {
   override readonly name = 'ForeignFile';
 }
 
-/** Makes an empty period file that is there whole or not at all. */
+/**
+ * Makes an empty period file that is there whole or not at all. It is in WAL mode from the start: a file
+ * that was killed while changing to it would keep out all who only read.
+ */
 export function createPeriodFile(path: string): void {
   const making = `${path}.new`;
-  rmSync(making, { force: true });
+  for (const part of ['', '-journal', '-wal', '-shm']) rmSync(`${making}${part}`, { force: true });
   const database = new DatabaseSync(making);
   try {
-    database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA synchronous = FULL; BEGIN`);
+    database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL`);
+    database.exec('BEGIN; CREATE TABLE next_file (name TEXT NOT NULL) STRICT');
     for (const topic of TOPICS) {
       database.exec(`CREATE TABLE "${topic}" (
         first INTEGER PRIMARY KEY, count INTEGER NOT NULL, partitions INTEGER NOT NULL,
         logged_at INTEGER NOT NULL, codec INTEGER NOT NULL, checksum INTEGER NOT NULL, body BLOB NOT NULL
       ) STRICT`);
     }
-    database.exec('CREATE TABLE next_file (name TEXT NOT NULL) STRICT');
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${FORMAT}; COMMIT`);
   } finally {
+    // The last to close copies the write-ahead log into the file, syncs it and removes the log.
     database.close();
   }
   renameSync(making, path);
@@ -78,9 +83,7 @@ export class PeriodFileWriter {
   /** @param maxBytes what the file may grow to; SQLite answers beyond it as it does when the disk is full */
   constructor(path: string, maxBytes?: number) {
     this.#database = open(path, false);
-    this.#database.exec(
-      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
-    );
+    this.#database.exec(`PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     if (maxBytes !== undefined) {
       this.#database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / PAGE_BYTES))}`);
     }
@@ -104,14 +107,21 @@ export class PeriodFileWriter {
 
   /** Says which file goes on after this one, so that those who read it know that nothing more comes here. */
   follow(name: string): void {
+    if (this.#database.prepare('SELECT name FROM next_file').get() !== undefined) return;
     this.#inTransaction(() => {
-      this.#database.exec('DELETE FROM next_file');
       this.#database.prepare('INSERT INTO next_file VALUES (?)').run(name);
     });
   }
 
+  /** Leaves the file whole, without a write-ahead log, unless somebody reads it for long just now. */
   close(): void {
-    this.#database.close();
+    try {
+      this.#database.exec(`PRAGMA busy_timeout = ${CLOSING_MILLISECONDS}; PRAGMA wal_checkpoint(TRUNCATE)`);
+    } catch {
+      // What was acknowledged is on disk in the write-ahead log, and is read from there.
+    } finally {
+      this.#database.close();
+    }
   }
 
   #inTransaction(work: () => void): void {

@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events';
 import type { LoggedRecord } from '@chargeproof/record';
 import type {
   BatchHandler,
@@ -10,9 +9,9 @@ import type {
   Topic,
 } from '@chargeproof/log';
 import { LogFailed, subscribeTo, TOPICS } from '@chargeproof/log';
+import { ChangeWatch } from './change-watch.ts';
 import { CommittedOffsets } from './committed-offsets.ts';
 import { PeriodFiles } from './period-files.ts';
-import { waitForChange } from './polling.ts';
 import { TopicReader } from './topic-reader.ts';
 
 /** Reads a log's folder: in the owner's process, and in any other. */
@@ -22,18 +21,15 @@ export class SqliteLogReader implements LogReader, Followed {
   readonly #files: PeriodFiles;
   readonly #topics: ReadonlyMap<Topic, TopicReader>;
   readonly #subscriptions = new Set<Subscription>();
-  /** Hears of appends at once in the owner's process; elsewhere nothing is heard, and polling finds them. */
-  readonly #appended = new EventEmitter();
+  readonly #watch: ChangeWatch;
   #groups: CommittedOffsets | undefined;
-  #version = 0;
-  #filesVersion = '';
   #isClosed = false;
 
   constructor(folder: string, generation: number) {
     this.folder = folder;
     this.generation = generation;
-    this.#appended.setMaxListeners(0);
     this.#files = new PeriodFiles(folder);
+    this.#watch = new ChangeWatch(() => this.#files.version());
     this.#topics = new Map(
       (Object.keys(TOPICS) as Topic[]).map((topic) => [
         topic,
@@ -53,16 +49,11 @@ export class SqliteLogReader implements LogReader, Followed {
   }
 
   version(): number {
-    const filesVersion = this.#files.version();
-    if (filesVersion !== this.#filesVersion) {
-      this.#filesVersion = filesVersion;
-      this.#version += 1;
-    }
-    return this.#version;
+    return this.#watch.version();
   }
 
-  async changed(seen: number, signal: AbortSignal): Promise<void> {
-    await waitForChange(() => this.version() !== seen, this.#appended, signal);
+  changed(seen: number, signal: AbortSignal): Promise<void> {
+    return this.#watch.changed(seen, signal);
   }
 
   commit(topic: Topic, group: string, offsets: Offsets): Promise<void> {
@@ -93,8 +84,9 @@ export class SqliteLogReader implements LogReader, Followed {
     return reader;
   }
 
+  /** Tells the subscriptions of the appending process at once what others find by looking. */
   protected wake(): void {
-    this.#appended.emit('append');
+    this.#watch.wake();
   }
 
   /** What it throws becomes a rejection. */

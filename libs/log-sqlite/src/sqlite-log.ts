@@ -40,8 +40,10 @@ export class SqliteLog extends SqliteLogReader implements Log {
   }
 
   async #close(): Promise<void> {
-    await this.#writer.close();
+    await this.#writer.drain();
+    // Ours before the writer's: the last to close a file is to be the one that can leave it whole.
     await super.close();
+    await this.#writer.close();
     this.#lock.release();
   }
 

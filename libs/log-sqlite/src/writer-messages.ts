@@ -17,9 +17,8 @@ export type PackedBlock = {
   readonly length: number;
 };
 
-export type WriterRequest =
-  | { readonly kind: 'write'; readonly file: string; readonly blocks: readonly PackedBlock[] }
-  | { readonly kind: 'close' };
+/** One group, committed at once. To end, the writer is sent the word `close`. */
+export type WriterRequest = { readonly file: string; readonly blocks: readonly PackedBlock[] };
 
 /** `full`: nothing of the group is in the log, and the next group may be. `failed`: the writer is of no more use. */
 export type WriterReply =

@@ -9,13 +9,11 @@ import type { WriterReply, WriterRequest, WriterSettings } from './writer-messag
 const { folder, file: opened, maxFileBytes } = workerData as WriterSettings;
 let name = opened;
 let file: PeriodFileWriter | undefined;
+/** The file of the period before, to be closed once nobody waits for us. */
+let retired: PeriodFileWriter | undefined;
 
 function handle(request: WriterRequest): WriterReply {
   try {
-    if (request.kind === 'close') {
-      file?.close();
-      return { kind: 'done' };
-    }
     fileFor(request.file).write(
       request.blocks.map(({ buffer, length, ...block }) => ({
         ...block,
@@ -41,13 +39,17 @@ function fileFor(wanted: string): PeriodFileWriter {
     next.close();
     throw error;
   }
-  file.close();
+  retired = file;
   file = next;
   name = wanted;
   return file;
 }
 
-parentPort?.on('message', (request: WriterRequest) => {
-  parentPort?.postMessage(handle(request));
-  if (request.kind === 'close') parentPort?.close();
+parentPort?.on('message', (request: WriterRequest | 'close') => {
+  if (request !== 'close') parentPort?.postMessage(handle(request));
+  retired?.close();
+  retired = undefined;
+  if (request !== 'close') return;
+  file?.close();
+  parentPort?.close();
 });

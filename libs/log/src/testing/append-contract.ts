@@ -155,6 +155,18 @@ export function appendContract(make: MakeLog): void {
       expect(read.get(6)).toEqual([600]);
     });
 
+    it('settles what was appended before it closes', async () => {
+      const { log, reader: openReader } = await openFor(make);
+      const reader = await openReader();
+      const appended = Promise.all(
+        [0, 1, 2].map((sequence) => log.append('ocpp.frames', [sampleRecord('ST-1', sequence)])),
+      );
+      await log.close();
+      expect(await appended).toHaveLength(3);
+      expect(await drain(reader)).toHaveLength(3);
+      await reader.close();
+    });
+
     it('refuses to append once it is closed', async () => {
       const { log } = await openFor(make);
       await log.close();
