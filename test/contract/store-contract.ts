@@ -328,7 +328,8 @@ export function storeContract(name: string, arrive: () => Promise<StorePlace>): 
       it('gives nothing of a query that failed in its middle to the next', async () => {
         const failing = () =>
           store.select(
-            'SELECT number, throwIf(number = 200000) AS thrown FROM numbers(300000) SETTINGS max_block_size = 1000',
+            `SELECT number, throwIf(number = 1000) AS thrown FROM numbers(2000)
+             SETTINGS max_threads = 1, max_block_size = 1, output_format_parallel_formatting = 0`,
           );
         for (let time = 0; time < 4; time += 1) {
           await expect(failing()).rejects.toMatchObject({ failure: 'refused', code: 395 });
