@@ -123,6 +123,7 @@ function paceCalls(waiting: Set<Station>, callsPerSecond: number): NodeJS.Timeou
 
 const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1000));
 
+process.send?.({ address: '' });
 process.on('message', (order: LoadOrder) => {
   run(order).then(
     (result) => process.send?.(result),

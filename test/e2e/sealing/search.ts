@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dataLayout } from '@chargeproof/config';
+import { openEmbeddedStore } from '@chargeproof/store';
+import { readEverything } from '../gateway/recorded.ts';
+
+/**
+ * Everything a data folder holds, as bytes: each file as it lies there; and because log and tables are
+ * compressed, each record as the log gives it and each row of each table.
+ */
+export async function everythingIn(folder: string): Promise<Buffer> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name)));
+  const records = (await readEverything(folder)).flatMap(({ key, attributes, value }) => [
+    Buffer.from(`${key} ${JSON.stringify(attributes)}\n`),
+    Buffer.from(value),
+  ]);
+  return Buffer.concat([...files, ...records, Buffer.from(await rowsIn(dataLayout(folder).tables))]);
+}
+
+async function rowsIn(tables: string): Promise<string> {
+  const store = await openEmbeddedStore({ path: tables, threadPoolSize: 16 });
+  try {
+    const names = await store.select<{ name: string }>(
+      'SELECT name FROM system.tables WHERE database = currentDatabase()',
+    );
+    const rows: string[] = [];
+    for (const { name } of names) rows.push(JSON.stringify(await store.select(`SELECT * FROM ${name}`)));
+    return rows.join('\n');
+  } finally {
+    await store.close();
+  }
+}
+
+/** Whether a secret stands there as text, base64 at any alignment, or hex in either case. */
+export function isFound(haystack: Buffer, secret: string): boolean {
+  const bytes = Buffer.from(secret);
+  const hex = bytes.toString('hex');
+  return [secret, hex, hex.toUpperCase(), ...base64Cores(bytes)].some((needle) => haystack.includes(needle));
+}
+
+/** What base64 of any text that holds these bytes must contain, whichever of three places they begin at. */
+function base64Cores(bytes: Buffer): string[] {
+  return [0, 1, 2].map((before) => {
+    const encoded = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replaceAll('=', '');
+    const first = Math.ceil((before * 8) / 6);
+    const last = Math.floor(((before + bytes.length) * 8) / 6);
+    return encoded.slice(first, last);
+  });
+}
