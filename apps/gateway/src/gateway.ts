@@ -71,6 +71,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     return (stopped ??= app.close());
   };
   await app.init();
+  app.get(Lifecycle).stopListening = () => {
+    server.close();
+  };
   answerGarbage(server, app.get(UnnamedRefusals));
   const { host, port } = options.settings;
   try {

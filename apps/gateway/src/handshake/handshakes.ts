@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { LogFull, type AppendRequest } from '@chargeproof/log';
+import { LogFailed, LogFull, type AppendRequest } from '@chargeproof/log';
 import { DEFAULT_TENANT } from '@chargeproof/record';
 import { WebSocketServer } from 'ws';
 import type { Clock } from '../clock.ts';
@@ -39,10 +39,12 @@ export type HandshakesOptions = {
   readonly sealer: Sealer;
   readonly connections: Connections;
   readonly unnamed: UnnamedRefusals;
+  readonly onBug: (error: unknown) => void;
 };
 
 /** How long a socket may take to answer our close frame before it is cut. */
 const CLOSE_TIMEOUT_MILLISECONDS = 5000;
+const STATION_LEFT: Refusal = { status: 499, reason: 'station-left' };
 const STOPPING: Refusal = { status: 503, reason: 'stopping' };
 
 /** Decides each handshake, with the upstream, and records it on both legs before it is answered. */
@@ -53,7 +55,10 @@ export class Handshakes {
   readonly #limits: SocketLimits;
   readonly #server: WebSocketServer;
   #stopping = false;
+  /** The run's last record is about to be written: what comes now is answered and not recorded. */
+  #over = false;
   readonly #underWay = new Set<Promise<void>>();
+  readonly #waiting = new Set<UpstreamHandshake>();
 
   /** @throws UnusableSetting without an upstream */
   constructor(options: HandshakesOptions) {
@@ -76,9 +81,15 @@ export class Handshakes {
 
   /** Never throws: what goes wrong is the station's refusal. */
   handle(upgrade: Upgrade): void {
+    if (this.#over) {
+      answerRefusal(upgrade.socket, STOPPING);
+      return;
+    }
     const handled = this.#decide(upgrade)
       .catch((error: unknown) => {
-        answerRefusal(upgrade.socket, refusalOf(error));
+        const refusal = refusalOf(error);
+        if (refusal.reason === 'internal') this.#options.onBug(error);
+        answerRefusal(upgrade.socket, refusal);
       })
       .finally(() => {
         this.#underWay.delete(handled);
@@ -86,10 +97,12 @@ export class Handshakes {
     this.#underWay.add(handled);
   }
 
-  /** From here on every handshake is refused. Settles when those under way are answered. */
+  /** Refuses every handshake from here on, those that wait for the upstream among them. Settles when all are answered. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    await Promise.all(this.#underWay);
+    for (const handshake of this.#waiting) handshake.giveUp(STOPPING);
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    this.#over = true;
   }
 
   async #decide(upgrade: Upgrade): Promise<void> {
@@ -124,10 +137,12 @@ export class Handshakes {
       limits: this.#limits,
     });
     const left = () => {
-      handshake.abandon();
+      handshake.giveUp(STATION_LEFT);
     };
     upgrade.socket.once('close', left);
+    this.#waiting.add(handshake);
     const answer = await handshake.answer;
+    this.#waiting.delete(handshake);
     upgrade.socket.off('close', left);
     if ('refusal' in answer) await this.#refuse(upgrade, identity, facts, answer.refusal, answer.facts);
     else await this.#accept(upgrade, identity, facts, answer);
@@ -210,5 +225,6 @@ export class Handshakes {
 
 function refusalOf(error: unknown): Refusal {
   if (error instanceof LogFull) return { status: 503, reason: 'log-full' };
-  return { status: 503, reason: 'cannot-record' };
+  if (error instanceof LogFailed) return { status: 503, reason: 'cannot-record' };
+  return { status: 500, reason: 'internal' };
 }

@@ -65,6 +65,7 @@ export class UpstreamHandshake {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #socket: WebSocket;
   #settle: (answer: UpstreamAnswer) => void = () => undefined;
+  #answered = false;
   #selected: string | undefined;
   #facts: LegFacts;
 
@@ -73,7 +74,10 @@ export class UpstreamHandshake {
     this.#headers = relayedHeaders(request.station.headers);
     this.#facts = this.#factsOf(undefined);
     this.answer = new Promise((resolve) => {
-      this.#settle = resolve;
+      this.#settle = (answer) => {
+        this.#answered = true;
+        resolve(answer);
+      };
     });
     this.#socket = new WebSocket(request.url, {
       ...socketOptions(request.limits),
@@ -82,9 +86,9 @@ export class UpstreamHandshake {
     this.#listen();
   }
 
-  /** The station left: nobody waits for the answer any more. */
-  abandon(): void {
-    this.#refuse({ status: 499, reason: 'station-left' });
+  /** Nobody waits for the answer any more. It has no effect on an answer that was given. */
+  giveUp(refusal: Refusal): void {
+    this.#refuse(refusal);
   }
 
   #listen(): void {
@@ -157,6 +161,7 @@ export class UpstreamHandshake {
   }
 
   #refuse(refusal: Refusal): void {
+    if (this.#answered) return;
     this.#settle({ refusal, facts: this.#facts });
     this.#socket.terminate();
   }

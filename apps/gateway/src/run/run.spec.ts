@@ -1,8 +1,9 @@
 import { createMemoryLog } from '@chargeproof/log';
 import { partitionOf, readPayload, type IdleConnection } from '@chargeproof/record';
 import { describe, expect, it, vi } from 'vitest';
+import { startTcpUpstream } from '../testing/bad-upstreams.ts';
 import { RecorderUnderTest } from '../testing/recorder-under-test.ts';
-import { startUpstream, station } from '../testing/wire.ts';
+import { connect, startUpstream, station } from '../testing/wire.ts';
 
 describe('a run', () => {
   it('tells every partition that it starts and stops, and of the run before it', async () => {
@@ -196,5 +197,25 @@ describe('pings', () => {
     charger.socket.on('ping', () => (pings += 1));
     await vi.waitUntil(() => pings >= 6);
     expect(charger.socket.readyState).toBe(charger.socket.OPEN);
+  });
+});
+
+describe('a stop', () => {
+  it('does not wait for an upstream that does not answer a handshake', async () => {
+    const asked = Promise.withResolvers<undefined>();
+    const recorder = await RecorderUnderTest.start(
+      { upstreamTimeoutSeconds: 60 },
+      {
+        upstream: await startTcpUpstream(() => {
+          asked.resolve(undefined);
+        }),
+      },
+    );
+    const answer = connect(recorder.url('/ocpp/CP-1'));
+    await asked.promise;
+    await recorder.gateway.stop();
+    expect(await answer).toMatchObject({ status: 503, body: 'stopping' });
+    expect((await recorder.records()).at(-1)?.attributes.type).toBe('recorder.run-stopped.v1');
+    await recorder[Symbol.asyncDispose]();
   });
 });

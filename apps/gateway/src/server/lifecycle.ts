@@ -19,11 +19,16 @@ export type LifecycleParts = {
   readonly graceMilliseconds: number;
 };
 
+/** Takes no new connection any more; those there are go on. */
+export type StopListening = () => void;
+
 /** The order of a run: told to the log before the first socket, and after the last. */
 export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #parts: LifecycleParts;
   /** What the run's last record says. */
   reason = 'stopped';
+  /** Given once there is a server. */
+  stopListening: StopListening = () => undefined;
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts;
@@ -37,6 +42,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
 
   async beforeApplicationShutdown(signal?: string): Promise<void> {
     const { recorder, runRecords, connections, handshakes, unnamed, graceMilliseconds } = this.#parts;
+    this.stopListening();
     await handshakes.stop();
     await connections.close(CLOSE.goingAway, 'the recorder stops', graceMilliseconds);
     unnamed.flush();
