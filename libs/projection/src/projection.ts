@@ -66,6 +66,8 @@ export type StreamState = {
   readonly open: Readonly<Record<string, OpenConnection>>;
   /** Connections that ended last, newest last, bounded. `lost` ones ended with their run, without a record of their own. */
   readonly ended: readonly EndedConnection[];
+  /** Runs whose end this stream was handed, newest last, bounded: what they wrote and comes yet is late. */
+  readonly endedRuns: readonly string[];
   /** projection `<name>@<version>` → key as text → what was last said of it, while it is not settled. */
   readonly said: Readonly<Record<string, Readonly<Record<string, Said>>>>;
 };
@@ -106,7 +108,8 @@ export type Folding = { readonly state: StreamState; readonly facts: readonly St
  * What the engine hands a station's stream: its own records (same key), and the run records (ticks, run
  * started, run stopped) of its partition that were written by, or name as `previous`, a run out of
  * `watches(state)` or the `source` of one of the station's records in hand. More does no harm: a run
- * record that concerns none of its open connections is passed over. A run's stream gets the run records
+ * record that concerns none of its open connections is passed over. Where a run is new to the stream and
+ * its end is in the log already, that end is handed with the run's first record. A run's stream gets the run records
  * that it wrote or that name it as `previous`. Records handed twice are folded once.
  *
  * After a crash, what lies between a snapshot and the committed position is folded for its state alone:

@@ -2,7 +2,7 @@ import type { LoggedRecord } from '@chargeproof/record';
 import { payloadOf, without } from '@chargeproof/ocpp';
 import type { EndedConnection, OpenConnection, StreamState } from '../projection.ts';
 import type { Item } from './items.ts';
-import { originOf } from './items.ts';
+import { endedRun, originOf } from './items.ts';
 
 type Connections = Pick<StreamState, 'open' | 'ended'>;
 
@@ -39,4 +39,17 @@ function endsConnection(record: LoggedRecord): boolean {
   if (type !== 'ocpp.handshake-refused.v1') return false;
   const payload = payloadOf(record);
   return 'leg' in payload && payload.leg === 'station';
+}
+
+/** Runs known to have ended once these run records were handed. The very same list where none of them tells of an end. */
+export function withEndedRuns(
+  before: readonly string[],
+  records: readonly LoggedRecord[],
+): readonly string[] {
+  let ended = before;
+  for (const record of records) {
+    const run = endedRun(record);
+    if (run !== undefined && !ended.includes(run)) ended = [...ended.slice(1 - MOST_ENDED), run];
+  }
+  return ended;
 }

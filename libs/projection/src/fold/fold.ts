@@ -1,8 +1,8 @@
-import type { Micros } from '@chargeproof/record';
+import type { LoggedRecord, Micros } from '@chargeproof/record';
 import type { Observation, Reading } from '@chargeproof/ocpp';
 import { read } from '@chargeproof/ocpp';
 import type { Fact, Parking, Projection, Said, StampedFact, StreamState } from '../projection.ts';
-import { followConnection } from './connections.ts';
+import { followConnection, withEndedRuns } from './connections.ts';
 import type { Item } from './items.ts';
 import { comparePlaces, comparePositions } from './place.ts';
 import type { Stamp } from './said.ts';
@@ -21,6 +21,7 @@ export class Fold {
   #parked: Readonly<Record<string, Parking>>;
   #connections: Pick<StreamState, 'open' | 'ended'>;
   #folded: StreamState['folded'];
+  #endedRuns: readonly string[];
   #stamp: Stamp | undefined;
 
   constructor(projections: readonly Projection[], start: StreamState, sayings?: readonly Saying[]) {
@@ -33,6 +34,7 @@ export class Fold {
     this.#parked = start.parked;
     this.#connections = start;
     this.#folded = start.folded;
+    this.#endedRuns = start.endedRuns;
     this.sayings =
       sayings ??
       projections.map(
@@ -43,6 +45,12 @@ export class Fold {
   /** Folds the items that stand after all that was folded; the others were folded before. */
   fold(items: readonly Item[]): this {
     for (const item of items) this.#step(item);
+    return this;
+  }
+
+  /** Takes note of what runs have ended, whatever place that has. */
+  note(records: readonly LoggedRecord[]): this {
+    this.#endedRuns = withEndedRuns(this.#endedRuns, records);
     return this;
   }
 
@@ -60,7 +68,10 @@ export class Fold {
   }
 
   state(): StreamState {
-    if (this.#folded === this.#start.folded) return this.#start;
+    const endedRuns = this.#endedRuns;
+    if (this.#folded === this.#start.folded) {
+      return endedRuns === this.#start.endedRuns ? this.#start : { ...this.#start, endedRuns };
+    }
     const states: Record<string, unknown> = {};
     const said: Record<string, Readonly<Record<string, Said>>> = {};
     for (const [index, projection] of this.#projections.entries()) {
@@ -77,6 +88,7 @@ export class Fold {
       folded: this.#folded,
       open,
       ended,
+      endedRuns,
       said,
     };
   }

@@ -194,6 +194,30 @@ describe('a decision', () => {
   });
 });
 
+describe('a run whose end is known', () => {
+  it('makes what it wrote and comes yet late, also of a connection that was not heard of before', () => {
+    const scene = new Scene();
+    const run = scene.run('aaaaaa');
+    scene.run('bbbbbb', second(70)).start(60, { run: run.id, endedCleanly: false });
+    const socket = run.open(second(1), STATION);
+    const log = scene.log();
+    const folder = createFolder([diary]);
+    const { state } = folder.forward(folder.initial(STATION_STREAM), log.slice(0, 1));
+    expect(state.endedRuns).toEqual([run.id]);
+    expect(folder.isLate(state, log[1]!)).toBe(true);
+    const { facts, state: after } = folder.refold(
+      folder.initial(STATION_STREAM),
+      log.slice(0, 1),
+      log.slice(1),
+    );
+    expect(said(facts).map((values) => values?.kind)).toEqual([
+      'ocpp.handshake-accepted.v1',
+      'recorder.run-started.v1',
+    ]);
+    expect(after.ended).toMatchObject([{ connection: socket.id, lost: true }]);
+  });
+});
+
 describe('what is said', () => {
   it('is stamped with the highest position that had to be known, once for a key and position', () => {
     const scene = new Scene();

@@ -27,7 +27,7 @@ export function createFolder(projections: readonly Projection[]): Folder {
     fits: (state) => fits(state, ofKind[state.stream.kind]),
     isLate,
     forward(state, records): Folding {
-      const fold = new Fold(ofKind[state.stream.kind], state).fold(itemsOf(state, records));
+      const fold = new Fold(ofKind[state.stream.kind], state).note(records).fold(itemsOf(state, records));
       return { state: fold.state(), facts: fold.facts() };
     },
     refold: (snapshot, known, late) => refold(ofKind[snapshot.stream.kind], snapshot, known, late),
@@ -46,6 +46,7 @@ function initialState(stream: StreamKey, projections: readonly Projection[]): St
     folded: null,
     open: stream.kind === 'run' ? runAsConnection(stream) : {},
     ended: [],
+    endedRuns: [],
     said: {},
   };
 }
@@ -67,18 +68,11 @@ function fits({ reading, states }: StreamState, projections: readonly Projection
 }
 
 function isLate(state: StreamState, record: LoggedRecord): boolean {
-  const { folded } = state;
-  if (folded === null) return false;
+  const { folded, endedRuns } = state;
   if (isRunRecord(record)) return isLateRunRecord(state, record);
-  const { connection } = record.attributes;
-  // A connection that was lost with its run ends after all that is ever heard of it.
-  if (
-    connection !== undefined &&
-    state.ended.some((ended) => ended.lost && ended.connection === connection)
-  ) {
-    return true;
-  }
-  return comparePlaces(placeOf(record), folded) < 0;
+  // A connection that is lost with its run ends after all that is ever heard of it.
+  if (endedRuns.includes(record.attributes.source)) return true;
+  return folded !== null && comparePlaces(placeOf(record), folded) < 0;
 }
 
 function isLateRunRecord({ open, ended, folded }: StreamState, record: LoggedRecord): boolean {

@@ -148,11 +148,18 @@ function endPlace(id: string, connection: OpenConnection, record: LoggedRecord):
   return { time: Math.max(time, connection.last), connection: id, sequence };
 }
 
+/** The run whose end the record tells, if any. */
+export function endedRun(record: LoggedRecord): string | undefined {
+  const { type, source } = record.attributes;
+  if (type === 'recorder.run-stopped.v1') return source;
+  if (type !== 'recorder.run-started.v1') return undefined;
+  return (payloadIfReadable(record) as RunStarted | undefined)?.previous?.run;
+}
+
 function endTime({ run, origin }: OpenConnection, record: LoggedRecord): number | undefined {
   const { type, time } = record.attributes;
-  if (type === 'recorder.run-started.v1') {
-    return (payloadIfReadable(record) as RunStarted | undefined)?.previous?.run === run ? time : undefined;
-  }
+  if (endedRun(record) !== run) return undefined;
+  if (type === 'recorder.run-started.v1') return time;
   const monotonic = (payloadIfReadable(record) as RunStopped | undefined)?.monotonic;
   return monotonic === undefined || origin === null ? time : origin + monotonic;
 }

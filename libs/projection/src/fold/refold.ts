@@ -21,7 +21,7 @@ export function refold(
   const without = itemsOf(snapshot, known);
   const within = itemsOf(snapshot, [...known, ...late]);
   const shared = sharedLength(without, within);
-  const common = new Fold(projections, snapshot).fold(within.slice(0, shared));
+  const common = new Fold(projections, snapshot).note(known).note(late).fold(within.slice(0, shared));
   const before = common.branch().fold(without.slice(shared));
   const after = common.branch().fold(within.slice(shared));
   const state = after.state();
