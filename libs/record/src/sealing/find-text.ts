@@ -11,13 +11,15 @@ import { SIGNED_ENCODED, SIGNED_TEXT } from './rules.ts';
  */
 /** A listed name, the rest of its word, and the quotes behind it: taken whole or not at all. */
 const NAME = `(?=(${names.NAMES_PATTERN}[\\w.-]{0,40}["'\\\\]*\\s*))\\1`;
-const NAMED = new RegExp(`${NAME}([:=>]+)\\s*`, 'gi');
+/** A sign, a quoted word, or a word with a digit: `idTag: x`, `idTag 'x'`, `idTag 04A1 refused`. */
+const NAMED = new RegExp(`${NAME}(?:([:=>]+)\\s*|(?=["'])|(?=\\w*\\d)(?=\\w{4}))`, 'gi');
 /** In a broken frame the colon may be missing, or be a comma, unless that begins the next member. */
 const NEXT_MEMBER = `\\s*["'\\\\]+\\w+["'\\\\]+\\s*:`;
 const NAMED_IN_BROKEN = new RegExp(`${NAME}([:=>]+|,(?!${NEXT_MEMBER})|(?!,))\\s*`, 'gi');
 const VALUE = /(?:(?:attribute|actual|new|old)[-_]?)?val(?:ue)?["'\\]+\s*:\s*/gi;
 const SIGNED_ID = /"ID"\s*:\s*/g;
 const ENCODED = new RegExp(`(?:${SIGNED_ENCODED.join('|')})[\\w+/=-]*`, 'gi');
+const PRIVATE_KEY = /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:(?!-----END)[\s\S])*/g;
 const OPENING = /(\\*)(["'])\2?/y;
 /** Undoing more escapes than this finds nothing that a peer would read. */
 const MAX_DEPTH = 6;
@@ -29,6 +31,7 @@ export function findInText(outermost: Layer, findings: Findings, isBroken = fals
     findNamed(layer, findings, isBroken ? NAMED_IN_BROKEN : NAMED, inUrls);
     findSettings(layer, findings);
     findSigned(layer, findings);
+    findPrivateKeys(layer, findings);
     if (!layer.text.includes('\\') || layer.depth >= MAX_DEPTH) return;
   }
 }
@@ -39,7 +42,7 @@ function findNamed(layer: Layer, findings: Findings, pattern: RegExp, found: Rea
     if (found.has(end)) return end;
     const sought = {
       class: names.settingClass(name.replace(/["'\\\s]+$/, '')) ?? 'idTag',
-      isAssigned: /[=>]/.test(sign),
+      isAssigned: pattern === NAMED ? sign !== ':' : /[=>]/.test(sign),
     };
     return sealBehind(layer, end, sought, findings);
   });
@@ -91,6 +94,12 @@ function findSigned(layer: Layer, findings: Findings): void {
   }
   if (!layer.text.includes(SIGNED_TEXT)) return;
   forEachMatch(SIGNED_ID, layer.text, (_match, end) => sealBehind(layer, end, SIGNED_TAG, findings));
+}
+
+function findPrivateKeys(layer: Layer, findings: Findings): void {
+  for (const { index, 0: written } of layer.text.matchAll(PRIVATE_KEY)) {
+    findings.add(layer, index, index + written.length, 'secret', 'text');
+  }
 }
 
 type Sought = { readonly class: SealedClass; readonly isAssigned: boolean };

@@ -188,6 +188,16 @@ const CASES: readonly (readonly [what: string, frame: string, logged: string])[]
     `[2,"1","NotifyEvent",{"eventData":[{"actualValue":"${T}","component":{"name":"TokenReader"},"variable":{"name":"Token"}}]}]`,
     `[2,"1","NotifyEvent",{"eventData":[{"actualValue":"${tag(T)}","component":{"name":"TokenReader"},"variable":{"name":"Token"}}]}]`,
   ],
+  [
+    'words of an error',
+    `[4,"1","GenericError","idTag '${T}' and idTag 04A1B2C3 refused, idTag must be text",{}]`,
+    `[4,"1","GenericError","idTag '${tag(T)}' and idTag ${tag('04A1B2C3')} refused, idTag must be text",{}]`,
+  ],
+  [
+    'a private key',
+    `[2,"1","DataTransfer",{"data":"x -----BEGIN EC PRIVATE KEY-----\\n${S}\\n-----END EC PRIVATE KEY-----"}]`,
+    `[2,"1","DataTransfer",{"data":"x ${secret(`-----BEGIN EC PRIVATE KEY-----\n${S}\n`)}-----END EC PRIVATE KEY-----"}]`,
+  ],
   ['what is no frame', `login password=${S}`, `login password=${secret(S)}`],
   [
     'a handshake’s raw path',
