@@ -1,6 +1,7 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '@chargeproof/config';
 
 /** Built by `npm test` before it runs anything. */
@@ -19,14 +20,22 @@ export type GatewayProcess = {
   /** Exit code, null after a kill. */
   readonly ended: Promise<number | null>;
   signal(name: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+  /** What the death of its supervisor looks like to it. */
+  disconnect(): Promise<number | null>;
+};
+
+export type ProcessLimits = {
+  /** The system refuses to let a file grow beyond so many blocks of its shell. */
+  readonly fileBlocks?: number;
 };
 
 /** The gateway as a person's machine runs it. @throws Error with what it said, where it ended before it was ready */
 export async function startGatewayProcess(
   settings: Readonly<Record<string, string>>,
+  limits: ProcessLimits = {},
 ): Promise<GatewayProcess> {
   if (!existsSync(MAIN)) throw new Error('apps/gateway is not built: run tsc -b');
-  const child = fork(MAIN, { env: childEnvironment(settings), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = startChild(childEnvironment(settings), limits);
   let said = '';
   child.stderr?.on('data', (chunk) => (said += String(chunk)));
   const ended = once(child, 'exit').then(([code]) => code as number | null);
@@ -42,5 +51,16 @@ export async function startGatewayProcess(
       child.kill(name);
       return ended;
     },
+    disconnect: () => {
+      child.disconnect();
+      return ended;
+    },
   };
+}
+
+function startChild(env: Readonly<Record<string, string>>, { fileBlocks }: ProcessLimits): ChildProcess {
+  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'ipc'];
+  if (fileBlocks === undefined) return fork(MAIN, { env, stdio });
+  const limited = `ulimit -f ${fileBlocks}; exec "$0" "$1"`;
+  return spawn('/bin/sh', ['-c', limited, process.execPath, fileURLToPath(MAIN)], { env, stdio });
 }
