@@ -29,8 +29,13 @@ export class CommittedOffsets {
   set(topic: Topic, group: string, offsets: Offsets): void {
     const upsert = this.#database.prepare('INSERT OR REPLACE INTO committed VALUES (?, ?, ?, ?)');
     this.#database.exec('BEGIN IMMEDIATE');
-    for (const [partition, next] of offsets) upsert.run(topic, group, partition, next);
-    this.#database.exec('COMMIT');
+    try {
+      for (const [partition, next] of offsets) upsert.run(topic, group, partition, next);
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
   }
 
   get(topic: Topic, group: string): Offsets {

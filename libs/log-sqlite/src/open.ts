@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Micros } from '@chargeproof/record';
 import type { Log, LogReader } from '@chargeproof/log';
 import { LogFailed, LogOwned, wallClock } from '@chargeproof/log';
@@ -7,7 +7,7 @@ import { CommittedOffsets } from './committed-offsets.ts';
 import type { Identity } from './folder.ts';
 import { periodFilesIn, readIdentity, writeIdentity } from './folder.ts';
 import { OwnerLock } from './owner-lock.ts';
-import { createPeriodFile, FORMAT, PeriodFileWriter } from './period-file.ts';
+import { createPeriodFile, FORMAT, PeriodFileWriter, syncFolder } from './period-file.ts';
 import { DAY, periodFileName } from './period.ts';
 import { reasonOf } from './sqlite-error.ts';
 import { SqliteLog } from './sqlite-log.ts';
@@ -96,6 +96,7 @@ function prepare(folder: string, firstFile: string): Identity {
     CommittedOffsets.create(folder);
     identity = { format: FORMAT, generation: FIRST_GENERATION };
     writeIdentity(folder, identity);
+    syncFolder(dirname(folder));
   }
   linkLastFiles(folder);
   return identity;

@@ -13,8 +13,11 @@ const TOPICS = ['ocpp.frames', 'platform.decisions'];
 const BUSY_MILLISECONDS = 10_000;
 const CLOSING_MILLISECONDS = 1000;
 const PAGE_BYTES = 8192;
-/** The write-ahead log is copied into the file from this size on: 16 MiB. */
-const CHECKPOINT_PAGES = 2048;
+/** The write-ahead log is copied into the file about every 4 MiB, between groups; within one only from 16 MiB on. */
+const CHECKPOINT_PAGES = 512;
+const FORCED_CHECKPOINT_PAGES = 2048;
+/** What a commit writes at least: a leaf of the table, and what stands above it. */
+const PAGES_A_COMMIT = 2;
 /** Largest offset there is: the end of every search from behind. */
 export const BEYOND = Number.MAX_SAFE_INTEGER;
 
@@ -79,11 +82,12 @@ const number = (row: Record<string, unknown> | undefined, name: string) => Numbe
 export class PeriodFileWriter {
   readonly #database: DatabaseSync;
   readonly #inserts: ReadonlyMap<string, StatementSync>;
+  #uncopiedPages = 0;
 
   /** @param maxBytes what the file may grow to; SQLite answers beyond it as it does when the disk is full */
   constructor(path: string, maxBytes?: number) {
     this.#database = open(path, false);
-    this.#database.exec(`PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    this.#database.exec(`PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${FORCED_CHECKPOINT_PAGES}`);
     if (maxBytes !== undefined) {
       this.#database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / PAGE_BYTES))}`);
     }
@@ -101,8 +105,17 @@ export class PeriodFileWriter {
       for (const { topic, block } of stored) {
         const { first, count, partitions, loggedAt, codec, checksum, body } = block;
         this.#inserts.get(topic)?.run(first, count, partitions, loggedAt, codec, checksum, body);
+        this.#uncopiedPages += Math.ceil(body.length / PAGE_BYTES);
       }
     });
+    this.#uncopiedPages += PAGES_A_COMMIT;
+  }
+
+  /** Called when nobody waits: copies the write-ahead log into the file, where there is enough of it. */
+  tidy(): void {
+    if (this.#uncopiedPages < CHECKPOINT_PAGES) return;
+    this.#uncopiedPages = 0;
+    this.#copyWriteAheadLog('PASSIVE');
   }
 
   /** Says which file goes on after this one, so that those who read it know that nothing more comes here. */
@@ -115,12 +128,16 @@ export class PeriodFileWriter {
 
   /** Leaves the file whole, without a write-ahead log, unless somebody reads it for long just now. */
   close(): void {
+    this.#database.exec(`PRAGMA busy_timeout = ${CLOSING_MILLISECONDS}`);
+    this.#copyWriteAheadLog('TRUNCATE');
+    this.#database.close();
+  }
+
+  #copyWriteAheadLog(mode: 'PASSIVE' | 'TRUNCATE'): void {
     try {
-      this.#database.exec(`PRAGMA busy_timeout = ${CLOSING_MILLISECONDS}; PRAGMA wal_checkpoint(TRUNCATE)`);
+      this.#database.exec(`PRAGMA wal_checkpoint(${mode})`);
     } catch {
-      // What was acknowledged is on disk in the write-ahead log, and is read from there.
-    } finally {
-      this.#database.close();
+      // A full disk, for one. What was acknowledged is on disk in the write-ahead log, and is read from there.
     }
   }
 

@@ -12,6 +12,7 @@ import { LogFailed, subscribeTo, TOPICS } from '@chargeproof/log';
 import { ChangeWatch } from './change-watch.ts';
 import { CommittedOffsets } from './committed-offsets.ts';
 import { PeriodFiles } from './period-files.ts';
+import { reasonOf } from './sqlite-error.ts';
 import { TopicReader } from './topic-reader.ts';
 
 /** Reads a log's folder: in the owner's process, and in any other. */
@@ -58,12 +59,14 @@ export class SqliteLogReader implements LogReader, Followed {
 
   commit(topic: Topic, group: string, offsets: Offsets): Promise<void> {
     return this.whileOpen(() => {
-      this.#committed().set(topic, group, offsets);
+      this.#groupsDo((groups) => {
+        groups.set(topic, group, offsets);
+      });
     });
   }
 
   committed(topic: Topic, group: string): Promise<Offsets> {
-    return this.whileOpen(() => this.#committed().get(topic, group));
+    return this.whileOpen(() => this.#groupsDo((groups) => groups.get(topic, group)));
   }
 
   end(topic: Topic): Promise<Offsets> {
@@ -97,8 +100,14 @@ export class SqliteLogReader implements LogReader, Followed {
     });
   }
 
-  #committed(): CommittedOffsets {
-    this.#groups ??= new CommittedOffsets(this.folder);
-    return this.#groups;
+  #groupsDo<Result>(work: (groups: CommittedOffsets) => Result): Result {
+    try {
+      this.#groups ??= new CommittedOffsets(this.folder);
+      return work(this.#groups);
+    } catch (error) {
+      throw new LogFailed(`the groups of the log in ${this.folder} cannot be noted: ${reasonOf(error)}`, {
+        cause: error,
+      });
+    }
   }
 }

@@ -47,6 +47,7 @@ function fileFor(wanted: string): PeriodFileWriter {
 
 parentPort?.on('message', (request: WriterRequest | 'close') => {
   if (request !== 'close') parentPort?.postMessage(handle(request));
+  file?.tidy();
   retired?.close();
   retired = undefined;
   if (request !== 'close') return;

@@ -23,7 +23,7 @@ export type ReadRequest = {
 export type Subscription = {
   /** Ends after the batch in hand. Settles when no handler runs any more. */
   close(): Promise<void>;
-  /** Rejects with what the handler or the log threw: a subscription never goes on past an error. */
+  /** Rejects with what the handler or the log threw: a subscription never goes on past an error. Left unhandled it ends the process. */
   readonly failed: Promise<never>;
 };
 
@@ -34,7 +34,7 @@ export interface LogReader {
   read(request: ReadRequest): Promise<readonly LoggedRecord[]>;
   /**
    * Calls the handler with each batch in turn, and waits for it, for ever. Offsets within a partition
-   * arrive rising and none is left out.
+   * arrive rising and none is left out. A handler must not wait for its own subscription's `close`.
    */
   subscribe(request: ReadRequest, handler: (batch: readonly LoggedRecord[]) => Promise<void>): Subscription;
   /** Notes how far a named group has come. For lag tools only: the store's checkpoint is the truth. */
