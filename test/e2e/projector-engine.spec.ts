@@ -173,6 +173,30 @@ describe('the engine', () => {
     await third.stop();
   });
 
+  it('parks a projection for the stream of which it says what its table cannot hold', async () => {
+    const store = await freshStore();
+    const log = await logOf(LATE);
+    const unfit: Projection = {
+      ...(exchanges as Projection),
+      apply(state, observation) {
+        const step = exchanges.apply(state as never, observation);
+        const isOdd = observation.kind === 'frame' && observation.record.attributes.id === brokenOn;
+        if (!isOdd) return step;
+        return { state: step.state, facts: step.facts.map((fact) => ({ ...fact, time: 0.5 })) };
+      },
+    };
+    const others = PROJECTIONS.filter(({ name }) => name !== 'exchanges');
+    const engine = await foldAll(log, store, { batchRows: 100 }, [...others, unfit]);
+    expect(engine.parked()).toMatchObject([
+      { projection: 'exchanges@1', error: expect.stringContaining('time') as string },
+    ]);
+    await engine.stop();
+    const mended = await foldAll(log, store);
+    expect(await mended.replay(engine.parked()[0]?.stream.key)).toEqual([]);
+    await mended.stop();
+    expect(await digestsOf(store)).toEqual(await rebuilt(log));
+  });
+
   it('writes at once when it is idle, and tells how far behind it is', async () => {
     const store = await freshStore();
     const log = createMemoryLog();

@@ -64,6 +64,11 @@ const CHECKS: Readonly<Record<ColumnType, Check>> = {
   'Nullable(Decimal(38, 9))': orNull(isDecimal),
 };
 
+/** Says what is wrong with a value for a column of this type, or nothing: what {@link rowWriter} refuses by. */
+export function complaintAbout(type: ColumnType, value: Scalar | undefined): string | undefined {
+  return value === undefined ? 'is missing' : CHECKS[type](value);
+}
+
 /**
  * Compiles the writer of a table's rows, once per definition: a row costs one array, one `JSON.stringify`
  * and one check a value. Each row must have exactly the definition's columns.

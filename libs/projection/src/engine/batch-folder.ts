@@ -4,7 +4,9 @@ import type { Folder, Folding, StampedFact, StreamKey, StreamState } from '../pr
 import { runKey } from '../records/subjects.ts';
 import type { LateReader } from './late.ts';
 import { namedPrevious } from './run-records.ts';
+import { refuseUnfit } from './refuse.ts';
 import type { Snapshots } from './snapshots.ts';
+import type { TablesOfFacts } from './start.ts';
 import type { Entry, Streams } from './streams.ts';
 
 /** A stream whose set of parked projections is another than before. */
@@ -28,13 +30,21 @@ export class BatchFolder {
   readonly #streams: Streams;
   readonly #snapshots: Snapshots;
   readonly #late: LateReader;
+  readonly #tables: TablesOfFacts;
   #batches = 0;
 
-  constructor(parts: { folder: Folder; streams: Streams; snapshots: Snapshots; late: LateReader }) {
+  constructor(parts: {
+    folder: Folder;
+    streams: Streams;
+    snapshots: Snapshots;
+    late: LateReader;
+    tables: TablesOfFacts;
+  }) {
     this.#folder = parts.folder;
     this.#streams = parts.streams;
     this.#snapshots = parts.snapshots;
     this.#late = parts.late;
+    this.#tables = parts.tables;
   }
 
   /** @returns what folds the batch, at once */
@@ -55,7 +65,8 @@ export class BatchFolder {
     const parkings: ParkingChange[] = [];
     for (const { entry, records } of hands) {
       const before = entry.state;
-      const folding = refolds.get(entry) ?? this.#folder.forward(before, records);
+      const folded = refolds.get(entry) ?? this.#folder.forward(before, records);
+      const folding = refuseUnfit(before, folded, this.#tables);
       for (const fact of folding.facts) facts.push(fact);
       if (folding.state === before) continue;
       this.advance(entry, folding.state);

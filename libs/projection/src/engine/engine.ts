@@ -56,7 +56,7 @@ class RunningEngine implements Engine {
     this.failed.catch(() => undefined);
     this.#reject = reject;
     const { store } = parts;
-    const { folder, snapshots, subjects, checkpoints, options, committed, generation } = ground;
+    const { folder, snapshots, subjects, checkpoints, tables, options, committed, generation } = ground;
     this.#flusher = new Flusher({
       store,
       checkpoints,
@@ -84,7 +84,7 @@ class RunningEngine implements Engine {
         return this.#foldedTo(partition);
       },
     });
-    this.#folder = new BatchFolder({ folder, streams: this.#streams, snapshots, late: this.#late });
+    this.#folder = new BatchFolder({ folder, streams: this.#streams, snapshots, late: this.#late, tables });
   }
 
   run(): void {
@@ -100,7 +100,7 @@ class RunningEngine implements Engine {
 
   whenProcessed(positions: Offsets): Promise<void> {
     const waiting = this.#waiters.add(positions, this.#flusher.committed);
-    if (this.#waiters.size > 0) this.#flusher.hurry();
+    if (this.#isAwaited()) this.#flusher.hurry();
     return waiting;
   }
 
@@ -200,7 +200,7 @@ class RunningEngine implements Engine {
       this.#folded.set(partition, reached);
       gates.passed(partition, reached.offset);
     }
-    if (this.#waiters.size > 0) this.#flusher.urgent = true;
+    if (this.#isAwaited()) this.#flusher.urgent = true;
     this.#counters.folded(batch.length, performance.now() - begun, folded.refolded);
     this.#evict();
   }
@@ -217,6 +217,10 @@ class RunningEngine implements Engine {
       const { loggedAt } = this.#folded.get(entry.partition) ?? { loggedAt: 0 };
       for (const row of this.#ground.parkings.follow(before, entry.state, loggedAt)) pending.addParked(row);
     }
+  }
+
+  #isAwaited(): boolean {
+    return this.#waiters.areDue((partition) => this.#foldedTo(partition));
   }
 
   /** The first offset of a partition that was not folded yet. */

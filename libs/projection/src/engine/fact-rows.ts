@@ -1,5 +1,6 @@
 import type { ColumnType, Columns, Row, Scalar, TableDefinition } from '@chargeproof/tables';
-import type { Projection, StampedFact } from '../projection.ts';
+import { complaintAbout } from '@chargeproof/tables';
+import type { Fact, Projection, StampedFact } from '../projection.ts';
 import type { Subjects } from '../records/subjects.ts';
 import { currentTable, factsTable, nameOf, versionOf } from './tables.ts';
 
@@ -12,6 +13,8 @@ export type FactTables = {
   readonly current: TableDefinition;
   readonly historyRow: (fact: StampedFact) => Row;
   readonly currentRow: (fact: StampedFact) => Row;
+  /** What a table could not hold of this fact, in words; nothing where it can. */
+  readonly complaint: (fact: Fact) => string | undefined;
   /** The same text for the same key of the same stream. */
   readonly keyOf: (row: Row) => string;
 };
@@ -59,8 +62,28 @@ export function factTables(projection: Projection, subjects: Subjects): FactTabl
       row.version = versionOf(stamped.position);
       return row;
     },
+    complaint: complaintReader(projection),
     keyOf: keyReader(current.orderBy),
   };
+}
+
+/** A store refuses a whole batch for one bad value: so each fact is asked before it is in one. */
+function complaintReader({ key, values }: Projection): FactTables['complaint'] {
+  const keyTypes = Object.entries(key);
+  const valueTypes = Object.entries(values);
+  return (fact) => {
+    if (!Number.isSafeInteger(fact.time)) return 'its time is no whole number';
+    const complaint = complaintIn(keyTypes, fact.key);
+    return complaint ?? (fact.values === null ? undefined : complaintIn(valueTypes, fact.values));
+  };
+}
+
+function complaintIn(types: readonly (readonly [string, ColumnType])[], row: Row): string | undefined {
+  for (const [name, type] of types) {
+    const complaint = complaintAbout(type, row[name]);
+    if (complaint !== undefined) return `${name} ${complaint}`;
+  }
+  return undefined;
 }
 
 const keyReader = (names: readonly string[]) => (row: Row) => {

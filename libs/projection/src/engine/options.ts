@@ -32,7 +32,7 @@ export type EngineOptions = {
 export const ENGINE_DEFAULTS: EngineOptions = {
   topic: 'ocpp.frames',
   batchRows: 60_000,
-  batchBytes: 64 * 1024 * 1024,
+  batchBytes: 32 * 1024 * 1024,
   rest: 8,
   intervalMs: 2000,
   readRecords: 1000,

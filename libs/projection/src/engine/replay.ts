@@ -1,5 +1,6 @@
 import type { BatchFolder } from './batch-folder.ts';
 import type { LateReader } from './late.ts';
+import { refuseUnfit } from './refuse.ts';
 import type { ParkedStream } from './parkings.ts';
 import type { Pending } from './pending.ts';
 import type { Ground } from './start.ts';
@@ -29,7 +30,8 @@ async function replayStream(parts: ReplayParts, parked: readonly ParkedStream[])
   const { partition } = first.since;
   const { next, loggedAt } = parts.reached(partition);
   const entry = await parts.batchFolder.entryOf(first.stream, partition);
-  const { state, facts } = await parts.late.again(entry, next, parked);
+  const folded = await parts.late.again(entry, next, parked);
+  const { state, facts } = refuseUnfit(entry.state, folded, parts.tables);
   // The projections that did not throw said all they had to say when it was time.
   const names = new Set(parked.map(({ projection }) => projection));
   for (const fact of facts) {

@@ -28,6 +28,14 @@ export class Waiters {
     return promise;
   }
 
+  /** Whether somebody waits for nothing more than what has been folded. */
+  areDue(folded: (partition: number) => number): boolean {
+    for (const { positions } of this.#waiting) {
+      if ([...positions].every(([partition, offset]) => folded(partition) >= offset)) return true;
+    }
+    return false;
+  }
+
   reached(committed: Offsets): void {
     for (const waiter of this.#waiting) {
       if (!isReached(waiter.positions, committed)) continue;

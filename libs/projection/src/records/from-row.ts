@@ -47,7 +47,7 @@ function attributesOf(row: SelectedRow, other: Other): Attributes {
     source: row.source,
     type: row.type as Attributes['type'],
     tenant: other.tenant ?? row.tenant,
-    time: Number(row.time_us),
+    time: other.time ?? Number(row.time_us),
     witness: row.witness as Attributes['witness'],
   };
   const subject = given(other.subject, row.station);
@@ -65,7 +65,8 @@ function setConnection(attributes: Building, row: SelectedRow, other: Other): vo
   const sequence = given(other.sequence, connection === undefined ? null : row.sequence);
   if (connection !== undefined) attributes.connection = connection;
   if (sequence !== null) attributes.sequence = sequence;
-  if (row.monotonic !== null) attributes.monotonic = Number(row.monotonic);
+  const monotonic = other.monotonic ?? (row.monotonic === null ? undefined : Number(row.monotonic));
+  if (monotonic !== undefined) attributes.monotonic = monotonic;
 }
 
 function setFrame(attributes: Building, row: SelectedRow, other: Other): void {

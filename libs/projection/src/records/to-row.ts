@@ -44,6 +44,8 @@ export type Other = {
   subject?: string | null;
   connection?: string;
   sequence?: number | null;
+  time?: Micros;
+  monotonic?: number;
   protocol?: string;
   cut?: Attributes['cut'];
   loggedat?: Micros;
@@ -69,9 +71,9 @@ export function toRow(
   return {
     tenant,
     station,
-    effective_time: effective,
+    effective_time: time(effective),
     connection: orEmpty(attributes.connection),
-    sequence: attributes.sequence ?? 0,
+    sequence: wholeNumber(attributes.sequence) ?? 0,
     log_generation: position.generation,
     log_partition: position.partition,
     log_offset: position.offset,
@@ -79,8 +81,8 @@ export function toRow(
     id: attributes.id,
     source: attributes.source,
     type: attributes.type,
-    time: attributes.time,
-    monotonic: attributes.monotonic ?? null,
+    time: time(attributes.time),
+    monotonic: Number.isSafeInteger(attributes.monotonic) ? (attributes.monotonic ?? null) : null,
     direction: orEmpty(attributes.direction),
     origin: orEmpty(attributes.origin),
     opcode: orEmpty(attributes.opcode),
@@ -103,6 +105,10 @@ export function toRow(
 type Verdict = Omit<Partial<Frame>, 'kind'> & { readonly kind: Frame['kind'] | '' };
 const NO_FRAME: Verdict = { kind: '' };
 
+/** A log that others wrote may claim any number; one that no column holds stands in `other`. */
+const time = (claimed: Micros) => (isTime(claimed) ? claimed : 0);
+const isTime = (claimed: Micros) => Number.isSafeInteger(claimed) && claimed >= 0;
+
 const orEmpty = (text: string | undefined) => text ?? '';
 
 /** A claimed message type may be any number; only those a column holds are searched for. */
@@ -116,6 +122,7 @@ function otherOf(record: LoggedRecord, tenant: string, station: string): string 
   const { attributes } = record;
   const { connection, sequence, protocol } = attributes;
   const plain =
+    holdsNumbers(attributes) &&
     attributes.tenant === tenant &&
     attributes.subject === station &&
     (connection === undefined) === (sequence === undefined) &&
@@ -127,17 +134,31 @@ function otherOf(record: LoggedRecord, tenant: string, station: string): string 
   return plain ? '' : JSON.stringify(oddities(record, tenant, station));
 }
 
+const holdsNumbers = ({ sequence = 0, monotonic = 0, time }: Attributes) =>
+  wholeNumber(sequence) !== null && Number.isSafeInteger(monotonic) && isTime(time);
+
 function oddities(record: LoggedRecord, tenant: string, station: string): Other {
   const { attributes, key } = record;
-  const { subject, connection, sequence, protocol, cut, loggedat } = attributes;
-  const other: Other = {};
+  const { subject, connection, sequence } = attributes;
+  const other: Other = holdsNumbers(attributes) ? {} : numbersOf(attributes);
   if (tenant === '' || station === '') other.key = key;
   if (attributes.tenant !== tenant) other.tenant = attributes.tenant;
   if (subject !== station) other.subject = subject ?? null;
-  if (connection === '') other.connection = '';
   if ((connection === undefined) !== (sequence === undefined)) other.sequence = sequence ?? null;
-  if (protocol === '') other.protocol = '';
+  for (const name of ['connection', 'protocol'] as const) if (attributes[name] === '') other[name] = '';
+  addRare(other, attributes);
+  return other;
+}
+
+function addRare(other: Other, { cut, loggedat }: Attributes): void {
   if (cut !== undefined) other.cut = cut;
   if (loggedat !== undefined) other.loggedat = loggedat;
-  return other;
+}
+
+function numbersOf({ time, sequence, monotonic }: Attributes): Other {
+  return {
+    time,
+    ...(sequence === undefined ? {} : { sequence }),
+    ...(monotonic === undefined ? {} : { monotonic }),
+  };
 }
