@@ -10,6 +10,6 @@ export * from './sealed-text.ts';
 export * from './sealed.ts';
 export * from './time.ts';
 export * from './unreadable.ts';
-export type { SealingKeys } from './sealing/cipher.ts';
+export type { ImportedFrame, SealingKeys } from './sealing/cipher.ts';
 export * from './sealing/sealer.ts';
 export * from './sealing/unseal.ts';

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync } from 'node:crypto';
+import type { RecordId } from '../ids.ts';
 import type { SealedClass } from '../sealed.ts';
 
 /** What sealing needs of a keyring. All keys have 32 bytes. */
@@ -73,14 +74,30 @@ export const STAND_IN_LENGTH = 20;
 const HASH_CHARACTERS = STAND_IN_LENGTH - 2;
 const SPELLING_BYTES = 9;
 
+/** What makes an imported frame the same in two exports that overlap; not its direction, which may be inferred. */
+export type ImportedFrame = {
+  readonly tenant: string;
+  readonly station: string;
+  /** As written in the recording, whatever its form. */
+  readonly time: string;
+  /** The original bytes, before sealing. */
+  readonly value: Uint8Array;
+  /** Counts frames of one file that are equal in all of the above, from 0. */
+  readonly ordinal: number;
+};
+/** 130 bits. */
+const IMPORT_CHARACTERS = 26;
+
 /** Keyed hashes of values: what may be known of them without the key. */
 export class Hashes {
   readonly #standIns: KeyObject;
   readonly #spellings: KeyObject;
+  readonly #imports: KeyObject;
 
   constructor(key: Uint8Array) {
     this.#standIns = derived(key, 'stand-in');
     this.#spellings = derived(key, 'spelling');
+    this.#imports = derived(key, 'import');
   }
 
   /** 20 characters, the same for every spelling that differs in case alone (OCPP compares tags so). */
@@ -92,6 +109,15 @@ export class Hashes {
   /** Of the exact spelling, so that a change of case shows. */
   spelling(sealedClass: SealedClass, value: string): string {
     return keyed(this.#spellings, sealedClass, value).subarray(0, SPELLING_BYTES).toString('base64url');
+  }
+
+  /** Identity of an imported frame. Keyed, or a guessed tag could be tried against it. */
+  importId({ tenant, station, time, value, ordinal }: ImportedFrame): RecordId {
+    const hash = createHmac('sha256', this.#imports)
+      .update(`${JSON.stringify([tenant, station, time, ordinal])}\0`)
+      .update(value)
+      .digest();
+    return `import-${base32(hash, IMPORT_CHARACTERS)}`;
   }
 }
 

@@ -2,7 +2,8 @@ import type { JsonFault } from '@chargeproof/json';
 import { bytesOf, latin1, utf8, utf8FaultAt } from '@chargeproof/json';
 import type { Opcode } from '../attributes.ts';
 import type { Sealed, SealedClass, SealedForm, SealedValue } from '../sealed.ts';
-import type { SealingKeys } from './cipher.ts';
+import type { RecordId } from '../ids.ts';
+import type { ImportedFrame, SealingKeys } from './cipher.ts';
 import { Cipher, Hashes } from './cipher.ts';
 import { findInText } from './find-text.ts';
 import { findInJson, isCutOff } from './find-tokens.ts';
@@ -24,13 +25,16 @@ export type Sealer = {
   sealText(text: string): { readonly text: string; readonly sealed?: Sealed };
   /** What stands in the log for a value: for searching a tag, in any case of letters. */
   standIn(sealedClass: SealedClass, value: string): string;
+  /** The id of an imported frame's record: overlapping exports of one recording meet in it. */
+  importId(frame: ImportedFrame): RecordId;
 };
 
 /** @throws RangeError where the current key is not among the keys */
 export function createSealer(keys: SealingKeys): Sealer {
   const key = keys.keys.get(keys.current);
   if (key === undefined) throw new RangeError(`the keyring has no key ${keys.current}`);
-  const pieces = new Pieces(keys.current, new Cipher(key), new Hashes(keys.standIns));
+  const hashes = new Hashes(keys.standIns);
+  const pieces = new Pieces(keys.current, new Cipher(key), hashes);
   return {
     seal(value) {
       const text = latin1(value);
@@ -47,7 +51,8 @@ export function createSealer(keys: SealingKeys): Sealer {
       const { replaced, values } = replace(text, found, pieces);
       return { text: utf8(replaced), sealed: { version: 1, values } };
     },
-    standIn: (sealedClass, value) => pieces.standIn(sealedClass, value),
+    standIn: (sealedClass, value) => hashes.standIn(sealedClass, value),
+    importId: (frame) => hashes.importId(frame),
   };
 }
 
@@ -122,10 +127,6 @@ class Pieces {
     this.#hashes = hashes;
   }
 
-  standIn(sealedClass: SealedClass, value: string): string {
-    return this.#hashes.standIn(sealedClass, value);
-  }
-
   piece(finding: Finding, written: string): Piece {
     const { class: sealedClass, json, value } = finding;
     if (written.length > LONGEST_REMEMBERED) return this.#make(finding, written);
@@ -155,7 +156,7 @@ class Pieces {
     };
     const box = this.#cipher.seal(sealedClass, bytesOf(written));
     return {
-      standIn: this.standIn(sealedClass, value),
+      standIn: this.#hashes.standIn(sealedClass, value),
       rest: { class: sealedClass, key: this.#key, ...box, form },
     };
   }

@@ -320,6 +320,27 @@ describe('sealing', () => {
     expect(sealer.sealText('/ocpp/CP1?x=1')).toEqual({ text: '/ocpp/CP1?x=1' });
   });
 
+  it('gives an imported frame an id by all that makes it itself', () => {
+    const frame = {
+      tenant: 'default',
+      station: 'CP1',
+      time: '2026-11-21 09:42:00',
+      value: Buffer.from('[2]'),
+      ordinal: 0,
+    };
+    const ids = [
+      frame,
+      { ...frame, tenant: 'acme' },
+      { ...frame, station: 'CP2' },
+      { ...frame, time: '2026-11-21T09:42:00' },
+      { ...frame, value: Buffer.from('[3]') },
+      { ...frame, ordinal: 1 },
+    ].map((each) => sealer.importId(each));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids[0]).toBe(createSealer(testKeys).importId({ ...frame, value: new Uint8Array(frame.value) }));
+    expect(ids[0]).toMatch(/^import-[a-z2-7]{26}$/);
+  });
+
   it('bounds how many values it keeps of one frame', () => {
     const text = `[${'{"idTag":"A1"},'.repeat(50_001)}1]`;
     const { value, sealed } = seal(text);
