@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { variableName } from '@chargeproof/config';
 import { frameOf, type FrameFault } from '@chargeproof/ocpp';
 import type { LoggedRecord } from '@chargeproof/record';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from './gateway/until.ts';
 import { Bystander } from './gateway/bystander.ts';
 import { type Csms, startCsms } from './gateway/csms.ts';
 import { connect, End } from './gateway/ends.ts';
@@ -49,7 +50,7 @@ const refusedBy = async (path: string, protocols: readonly string[] = ['ocpp1.6'
   return answer instanceof End ? 'accepted' : `${answer.status} ${answer.reason}`;
 };
 const peerOf = async (name: string, index = 0): Promise<End> => {
-  await vi.waitUntil(() => (csms.ends.get(name)?.length ?? 0) > index);
+  await until(() => (csms.ends.get(name)?.length ?? 0) > index);
   return csms.ends.get(name)![index]!;
 };
 const framesOf = async (name: string, direction = 'station-to-csms'): Promise<LoggedRecord[]> =>
@@ -66,7 +67,7 @@ async function passes(name: string, frames: readonly (readonly [string | Buffer,
   const answered = end.got.length;
   end.send('[2,"last","Heartbeat",{}]');
   const peer = await peerOf(name);
-  await vi.waitUntil(() => peer.got.length === end.sent.length && end.got.length > answered, 20_000);
+  await until(() => peer.got.length === end.sent.length && end.got.length > answered);
   expect(peer.got).toEqual(end.sent);
   return end;
 }
@@ -129,7 +130,7 @@ describe('a frame', () => {
       const end = await station('BIG-5');
       end.send('[2,"1","Heartbeat",{}]');
       const peer = await peerOf('BIG-5');
-      await vi.waitUntil(() => end.got.length === 1);
+      await until(() => end.got.length === 1);
       end.socket.send(`[2,"2","DataTransfer",{"vendorId":"V","data":"${'x'.repeat(5 * MiB)}"}]`);
       expect(await end.closed).toMatchObject({ code: 1009 });
       expect(await peer.closed).toMatchObject({ code: 1001 });
@@ -139,7 +140,7 @@ describe('a frame', () => {
     expect(frames.map((record) => frameOf(record).fault?.reason)).toEqual([undefined, 'cut']);
     expect(frames[1]?.value).toHaveLength(64 * 1024);
     expect(frames[1]?.attributes.cut?.bytes).toBeGreaterThan(5 * MiB);
-    await vi.waitUntil(async () => {
+    await until(async () => {
       const failed = payloadsOf(ofStation(await readEverything(data), 'BIG-5'), 'ocpp.relay-failed.v1');
       return failed.length === 1 && failed[0]?.reason === 'frame-too-long';
     });
@@ -167,7 +168,7 @@ describe('message ids', () => {
       for (let boot = 0; boot < 3; boot += 1) {
         const end = await station('BOOTS');
         for (const text of texts) end.send(text);
-        await vi.waitUntil(() => end.got.length === texts.length);
+        await until(() => end.got.length === texts.length);
         end.socket.terminate();
         await (
           await peerOf('BOOTS', boot)
@@ -199,7 +200,7 @@ describe('message ids', () => {
       const [one, two] = [await station('SHARED-1'), await station('SHARED-2')];
       one.send('[2,"same","Heartbeat",{}]');
       two.send('[2,"same","BootNotification",{}]');
-      await vi.waitUntil(() => one.got.length + two.got.length === 2);
+      await until(() => one.got.length + two.got.length === 2);
       expect([one.got.length, two.got.length]).toEqual([1, 1]);
     });
     const ids = await Promise.all(
@@ -311,7 +312,7 @@ describe('an upstream', () => {
     for (let index = 0; index < frames; index += 1) end.send(Buffer.alloc(64 * 1024, 'slow '));
     expect(await bystander.during(() => Promise.resolve())).toBeGreaterThan(0);
     peer.socket.resume();
-    await vi.waitUntil(() => peer.got.length === frames, 20_000);
+    await until(() => peer.got.length === frames);
     expect(peer.got).toEqual(end.sent);
   });
 

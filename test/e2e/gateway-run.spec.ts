@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dataLayout, variableName } from '@chargeproof/config';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { until } from './gateway/until.ts';
 import { type Csms, startCsms } from './gateway/csms.ts';
 import { connect, End } from './gateway/ends.ts';
 import { type GatewayProcess, type ProcessLimits, startGatewayProcess } from './gateway/gateway-process.ts';
@@ -80,14 +81,12 @@ describe('a run of the gateway', () => {
         pair.csms.send(frame, index % 7 === 0);
       }
     }
-    await vi.waitUntil(
-      () =>
-        pairs.every(
-          (pair) =>
-            pair.csms.got.length === pair.station.sent.length &&
-            pair.station.got.length === pair.csms.sent.length,
-        ),
-      { timeout: 25_000, interval: 50 },
+    await until(() =>
+      pairs.every(
+        (pair) =>
+          pair.csms.got.length === pair.station.sent.length &&
+          pair.station.got.length === pair.csms.sent.length,
+      ),
     );
     expect(await gateway.signal('SIGTERM')).toBe(0);
     const records = await readEverything(data);
@@ -115,7 +114,7 @@ describe('a run of the gateway', () => {
     });
     if (!(end instanceof End)) throw new Error('refused');
     end.send(`[2,"1","Authorize",{"idTag":"${secrets[0]!}"}]`);
-    await vi.waitUntil(() => end.got.length === 1);
+    await until(() => end.got.length === 1);
     await gateway.signal('SIGTERM');
     const { log } = dataLayout(data);
     const bytes = readdirSync(log)
@@ -137,7 +136,7 @@ describe('a run of the gateway', () => {
     const talking = setInterval(() => {
       for (const pair of pairs) pair.station.send(`[2,"k-${number++}","Heartbeat",{}]`);
     }, 1);
-    await vi.waitUntil(() => pairs.every((pair) => pair.station.got.length > 50), 10_000);
+    await until(() => pairs.every((pair) => pair.station.got.length > 50));
     await gateway.signal('SIGKILL');
     clearInterval(talking);
     await Promise.all(pairs.flatMap((pair) => [pair.station.closed, pair.csms.closed]));
@@ -212,6 +211,11 @@ describe('a start that cannot be', () => {
       'without an upstream',
       () => ({ [variableName('gateway', 'upstream')]: '' }),
       /CHARGEPROOF_GATEWAY_UPSTREAM is not set/,
+    ],
+    [
+      'on an address that others reach',
+      () => ({ [variableName('gateway', 'host')]: '0.0.0.0' }),
+      /set CHARGEPROOF_GATEWAY_OPEN=true/,
     ],
     [
       'on a port in use',

@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { until } from './testing/until.ts';
 import { RecorderUnderTest } from './testing/recorder-under-test.ts';
 import { connect, station } from './testing/wire.ts';
 
@@ -12,7 +13,7 @@ describe('the gateway', () => {
     expect(charger.socket.protocol).toBe('ocpp1.6');
     const csms = await recorder.upstream.next();
     charger.send(BOOT);
-    await vi.waitUntil(() => csms.texts.length === 1);
+    await until(() => csms.texts.length === 1);
     expect(csms.texts).toEqual([BOOT]);
     const [frame] = await recorder.ofType('ocpp.frame.v1');
     expect(frame?.attributes).toMatchObject({
@@ -24,7 +25,7 @@ describe('the gateway', () => {
       sequence: 2,
     });
     csms.send(ACCEPTED);
-    await vi.waitUntil(() => charger.texts.length === 1);
+    await until(() => charger.texts.length === 1);
     charger.socket.close(3001, 'bye');
     expect(await csms.closed).toEqual({ code: 3001, reason: 'bye' });
     expect(await recorder.payloads('ocpp.connection-closed.v1')).toEqual([

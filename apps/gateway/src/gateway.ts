@@ -6,6 +6,7 @@ import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-ap
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { systemClock, type Clock } from './clock.ts';
+import { checkExposure } from './exposure.ts';
 import { beginRun } from './run/run.ts';
 import { RunRecords } from './run/run-records.ts';
 import type { Sealer } from './sealer.ts';
@@ -29,6 +30,8 @@ export type GatewayOptions = {
 
 export type Gateway = {
   readonly run: RunId;
+  /** What the person who started it should know. */
+  readonly warning?: string;
   readonly address: { readonly host: string; readonly port: number };
   /** Resolves with the error when the log can take no more records. The caller then stops the process. */
   readonly failed: Promise<Error>;
@@ -43,6 +46,7 @@ export type Gateway = {
  * @throws UnusableSetting naming the setting; LogFull, LogFailed; the error of a port that cannot be had
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const warning = checkExposure(options.settings);
   const clock = options.clock ?? systemClock();
   const run = beginRun(clock);
   const { promise: failed, resolve: onFailure } = Promise.withResolvers<Error>();
@@ -84,6 +88,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
   return {
     run: run.id,
+    ...(warning !== undefined && { warning }),
     address: { host, port: (server.address() as AddressInfo).port },
     failed,
     tick: () => app.get(RunRecords).tick(),

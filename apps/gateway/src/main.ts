@@ -64,6 +64,7 @@ void recorder.failed.then(async (error) => {
   process.exit(1);
 });
 const address = `ws://${recorder.address.host}:${recorder.address.port}`;
+if (recorder.warning !== undefined) logger.warn(recorder.warning);
 logger.info({ address, run: recorder.run }, 'recording');
 process.send?.({ address, run: recorder.run });
 

@@ -21,6 +21,10 @@ export const gateway = area('gateway', {
     .max(65_535)
     .default(9220)
     .describe('port that stations connect to; 0 takes any free one'),
+  open: z
+    .stringbool()
+    .default(false)
+    .describe('listen beyond this machine though no credentials are asked of stations'),
   upstream: z
     .url({ protocol: /^wss?$/ })
     .optional()

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { connect as tcp } from 'node:net';
 import type { LoggedRecord } from '@chargeproof/record';
 import { describe, expect, it, vi } from 'vitest';
+import { until } from '../testing/until.ts';
 import { RecorderUnderTest } from '../testing/recorder-under-test.ts';
 import { withAppend } from '../testing/wrapped-log.ts';
 import { seen, startUpstream, station, type End } from '../testing/wire.ts';
@@ -37,7 +38,7 @@ describe('relayed frames', () => {
       charger.send(data, binary);
       csms.send(data, binary);
     }
-    await vi.waitUntil(() => csms.got.length + charger.got.length === 2 * frames.length, 10_000);
+    await until(() => csms.got.length + charger.got.length === 2 * frames.length);
     expect(csms.got).toEqual(charger.sent);
     expect(charger.got).toEqual(csms.sent);
     const records = await recorder.ofType('ocpp.frame.v1');
@@ -66,14 +67,14 @@ describe('relayed frames', () => {
     );
     const { charger, csms } = await pair(recorder);
     charger.send('[2,"1","Heartbeat",{}]');
-    await vi.waitUntil(() => held);
+    await until(() => held);
     // A ping's round trip later the frame would long be there.
     await new Promise((resolve) => {
       csms.socket.once('pong', resolve).ping();
     });
     expect(csms.got).toEqual([]);
     gate.resolve(undefined);
-    await vi.waitUntil(() => csms.got.length === 1);
+    await until(() => csms.got.length === 1);
   });
 
   it('keep their order when thousands are on their way both ways', async () => {
@@ -83,7 +84,7 @@ describe('relayed frames', () => {
       charger.send(`[2,"${index}","DataTransfer",{"vendorId":"V","data":"${'d'.repeat(index % 300)}"}]`);
       csms.send(`[3,"${index}",{}]`);
     }
-    await vi.waitUntil(() => csms.got.length + charger.got.length === 6000, 20_000);
+    await until(() => csms.got.length + charger.got.length === 6000);
     expect(csms.got).toEqual(charger.sent);
     expect(charger.got).toEqual(csms.sent);
   });
@@ -104,11 +105,11 @@ describe('relayed frames', () => {
         last = now;
         return still;
       },
-      { timeout: 10_000, interval: 200 },
+      { timeout: 20_000, interval: 200 },
     );
     expect(last).toBeLessThan(total);
     csms.socket.resume();
-    await vi.waitUntil(() => csms.got.length === total, 10_000);
+    await until(() => csms.got.length === total);
     expect(csms.got).toEqual(charger.sent);
   });
 });
@@ -129,7 +130,7 @@ describe('limits', () => {
       bytes: frame.length,
       sha256: createHash('sha256').update(frame).digest('hex'),
     });
-    await vi.waitUntil(async () => (await recorder.ofType('ocpp.relay-failed.v1')).length === 1);
+    await until(async () => (await recorder.ofType('ocpp.relay-failed.v1')).length === 1);
     expect(await recorder.payloads('ocpp.relay-failed.v1')).toEqual([
       { leg: 'upstream', reason: 'frame-too-long', sequences: [record?.attributes.sequence] },
     ]);
@@ -197,7 +198,7 @@ describe('the end of a connection', () => {
     await new Promise<void>((sent) => {
       socket.write(Buffer.concat([Buffer.from([0x81, 126, 0x03, 0xe8]), Buffer.from('0123456789')]), sent);
     });
-    await vi.waitUntil(() => charger.got.length === 1);
+    await until(() => charger.got.length === 1);
     csms.socket.terminate();
     expect(await charger.closed).toMatchObject({ code: 1001 });
     expect(charger.got).toEqual(csms.sent);
@@ -227,7 +228,7 @@ describe('the end of a connection', () => {
     // The CSMS goes on talking to a station that has said goodbye and waits for the answer to it.
     charger.socket.close(1000);
     csms.send('[2,"late","Reset",{"type":"Soft"}]');
-    await vi.waitUntil(async () => (await recorder.ofType('ocpp.relay-failed.v1')).length === 1);
+    await until(async () => (await recorder.ofType('ocpp.relay-failed.v1')).length === 1);
     const [frame] = await recorder.ofType('ocpp.frame.v1');
     expect(await recorder.payloads('ocpp.relay-failed.v1')).toEqual([
       { leg: 'station', reason: 'socket-closed', sequences: [frame?.attributes.sequence] },
@@ -241,7 +242,7 @@ describe('the end of a connection', () => {
     charger.socket.send('[2,"1",', { fin: false });
     charger.socket.ping();
     charger.socket.send('"Heartbeat",{}]', { fin: true });
-    await vi.waitUntil(() => csms.texts.length === 1);
+    await until(() => csms.texts.length === 1);
     expect(csms.texts).toEqual(['[2,"1","Heartbeat",{}]']);
     charger.socket.send('[2,"2",', { fin: false });
     await new Promise((resolve) => {
@@ -262,7 +263,7 @@ it('the early words of an upstream wait for the station', async () => {
   });
   const charger = await station(recorder.url('/ocpp/CP-1'));
   const csms = await eager;
-  await vi.waitUntil(() => charger.got.length === 1);
+  await until(() => charger.got.length === 1);
   expect(charger.got).toEqual(csms.sent);
   expect(
     (await recorder.records())
@@ -295,7 +296,7 @@ it('a station that is gone before its upgrade ends its upstream too', async () =
   const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.resetAndDestroy();
   await closed;
-  await vi.waitUntil(() => recorder.upstream.ends.length === 1);
+  await until(() => recorder.upstream.ends.length === 1);
   gate.resolve(undefined);
   const [csms] = recorder.upstream.ends;
   expect(await csms?.closed).toMatchObject({ code: 1001 });

@@ -1,5 +1,6 @@
 import { connect as tcp } from 'node:net';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { until } from '../testing/until.ts';
 import type { UpstreamStub } from '../testing/wire.ts';
 import { startHttpUpstream, startTcpUpstream } from '../testing/bad-upstreams.ts';
 import { RecorderUnderTest } from '../testing/recorder-under-test.ts';
@@ -56,7 +57,7 @@ describe('a relayed handshake', () => {
     const secondUp = await recorder.upstream.next();
     first.send('[2,"a","Heartbeat",{}]');
     second.send('[2,"b","Heartbeat",{}]');
-    await vi.waitUntil(() => firstUp.texts.length + secondUp.texts.length === 2);
+    await until(() => firstUp.texts.length + secondUp.texts.length === 2);
     expect([firstUp.texts, secondUp.texts]).toEqual([['[2,"a","Heartbeat",{}]'], ['[2,"b","Heartbeat",{}]']]);
     const records = await recorder.ofType('ocpp.handshake-accepted.v1');
     const [one, , two] = await recorder.payloads('ocpp.handshake-accepted.v1');
@@ -122,7 +123,7 @@ describe('a handshake that the upstream does not accept', () => {
     socket.write(upgradeRequest('/ocpp/CP-1', ['ocpp1.6']));
     await new Promise((resolve) => setImmediate(resolve));
     socket.resetAndDestroy();
-    await vi.waitUntil(async () => (await recorder.ofType('ocpp.handshake-refused.v1')).length === 2);
+    await until(async () => (await recorder.ofType('ocpp.handshake-refused.v1')).length === 2);
     expect(await recorder.payloads('ocpp.handshake-refused.v1')).toMatchObject([
       { reason: 'station-left' },
       { reason: 'station-left' },

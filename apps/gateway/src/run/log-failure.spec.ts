@@ -1,5 +1,6 @@
 import { LogFailed, LogFull, type AppendRequest } from '@chargeproof/log';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { until } from '../testing/until.ts';
 import { RecorderUnderTest } from '../testing/recorder-under-test.ts';
 import { withAppend } from '../testing/wrapped-log.ts';
 import { connect, station } from '../testing/wire.ts';
@@ -31,7 +32,7 @@ describe('a full log', () => {
     expect(await charger.closed).toMatchObject({ code: 1013 });
     expect(await csms.closed).toMatchObject({ code: 1013 });
     expect(csms.got).toEqual([]);
-    await vi.waitUntil(async () => (await recorder.ofType('ocpp.gap.v1')).length === 1);
+    await until(async () => (await recorder.ofType('ocpp.gap.v1')).length === 1);
     expect(await recorder.payloads('ocpp.gap.v1')).toEqual([
       { missing: 'frames', count: 1, reason: 'log-full', direction: 'station-to-csms' },
     ]);
@@ -49,7 +50,7 @@ describe('a full log', () => {
     const charger = await station(recorder.url('/ocpp/CP-1'));
     const csms = await recorder.upstream.next();
     charger.send('before');
-    await vi.waitUntil(() => csms.texts.length === 1);
+    await until(() => csms.texts.length === 1);
     state.refusing = true;
     charger.send('lost');
     await new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,7 @@
 import { createMemoryLog } from '@chargeproof/log';
 import { partitionOf, readPayload, type IdleConnection } from '@chargeproof/record';
 import { describe, expect, it, vi } from 'vitest';
+import { until } from '../testing/until.ts';
 import { startTcpUpstream } from '../testing/bad-upstreams.ts';
 import { RecorderUnderTest } from '../testing/recorder-under-test.ts';
 import { connect, startUpstream, station } from '../testing/wire.ts';
@@ -33,7 +34,7 @@ describe('a run', () => {
     const first = await RecorderUnderTest.start({}, { log });
     const charger = await station(first.url('/ocpp/CP-1'));
     charger.send('[2,"1","Heartbeat",{}]');
-    await vi.waitUntil(async () => (await first.ofType('ocpp.frame.v1')).length === 1);
+    await until(async () => (await first.ofType('ocpp.frame.v1')).length === 1);
     // What a killed process leaves: the log as it was, read by the next.
     await using second = await RecorderUnderTest.start({}, { log });
     expect((await second.payloads('recorder.run-started.v1')).at(-1)?.previous).toEqual({
@@ -106,9 +107,9 @@ describe('a tick', () => {
     await using recorder = await RecorderUnderTest.start();
     const charger = await station(recorder.url('/ocpp/CP-1'));
     for (let index = 0; index < 50; index += 1) charger.send(`[2,"${index}","Heartbeat",{}]`);
-    await vi.waitUntil(async () => (await recorder.ofType('ocpp.frame.v1')).length > 10);
+    await until(async () => (await recorder.ofType('ocpp.frame.v1')).length > 10);
     await recorder.gateway.tick();
-    await vi.waitUntil(async () => (await recorder.ofType('ocpp.frame.v1')).length === 50);
+    await until(async () => (await recorder.ofType('ocpp.frame.v1')).length === 50);
     await recorder.gateway.tick();
     const records = (await recorder.records()).filter(({ position }) => position.partition === partition);
     let since = 0;
@@ -127,7 +128,7 @@ describe('a tick', () => {
 
   it('is written by itself', async () => {
     await using recorder = await RecorderUnderTest.start({ tickSeconds: 0.05 });
-    await vi.waitUntil(async () => (await ticksOf(recorder)).length >= 2);
+    await until(async () => (await ticksOf(recorder)).length >= 2);
     expect((await recorder.ofType('recorder.tick.v1')).length % 24).toBe(0);
   });
 
@@ -135,7 +136,7 @@ describe('a tick', () => {
     await using recorder = await RecorderUnderTest.start({ pingSeconds: 0.03 });
     const charger = await station(recorder.url('/ocpp/CP-1'));
     charger.send('[2,"1","Heartbeat",{}]');
-    await vi.waitUntil(async () => (await recorder.ofType('ocpp.frame.v1')).length === 1);
+    await until(async () => (await recorder.ofType('ocpp.frame.v1')).length === 1);
     await recorder.gateway.tick();
     expect((await ticksOf(recorder))[0]?.idle).toEqual([]);
     for (let index = 0; index < 3; index += 1) {
@@ -144,7 +145,7 @@ describe('a tick', () => {
       });
     }
     let idle: IdleConnection | undefined;
-    await vi.waitUntil(async () => {
+    await until(async () => {
       await recorder.gateway.tick();
       idle = (await ticksOf(recorder)).at(-1)?.idle[0];
       return idle?.roundTrip !== undefined;
@@ -176,7 +177,7 @@ describe('pings', () => {
       expect(data.toString()).toBe('mine');
     }
     charger.send('after');
-    await vi.waitUntil(() => csms.got.length === 1);
+    await until(() => csms.got.length === 1);
     expect(relayed).not.toHaveBeenCalled();
   });
 
@@ -195,7 +196,7 @@ describe('pings', () => {
     const charger = await station(recorder.url('/ocpp/CP-1'));
     let pings = 0;
     charger.socket.on('ping', () => (pings += 1));
-    await vi.waitUntil(() => pings >= 6);
+    await until(() => pings >= 6);
     expect(charger.socket.readyState).toBe(charger.socket.OPEN);
   });
 });

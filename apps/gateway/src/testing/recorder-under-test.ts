@@ -10,6 +10,7 @@ export const PASS_THROUGH: Sealer = { seal: (value) => ({ value }) };
 export const SETTINGS: GatewaySettings = {
   host: '127.0.0.1',
   port: 0,
+  open: false,
   upstream: undefined,
   tenants: [],
   maxFrameBytes: 4 * 1024 * 1024,
