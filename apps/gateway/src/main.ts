@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { data, dataLayout, gateway, runtime, settingsOrExit, variableName } from '@chargeproof/config';
 import { openKeyring, readKeyring } from '@chargeproof/keyring';
 import type { LogReader } from '@chargeproof/log';
@@ -39,6 +40,7 @@ async function start(): Promise<{ readonly recorder: Gateway; readonly close: ()
       settings: settings.gateway,
       log,
       sealer,
+      software: `chargeproof ${version()}`,
       onBug: (error) => {
         logger.error({ err: error }, 'a connection met a mistake of ours');
       },
@@ -48,6 +50,13 @@ async function start(): Promise<{ readonly recorder: Gateway; readonly close: ()
     await log.close();
     throw error;
   }
+}
+
+function version(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return version;
 }
 
 /** A log that holds records has a key file; a new one would open nothing of it. */

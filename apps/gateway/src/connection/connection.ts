@@ -137,6 +137,7 @@ export class Connection implements LegEvents, FrameWay {
   // What comes from the sockets.
 
   message(leg: Leg, data: Buffer, binary: boolean): void {
+    if (this.#ended) return;
     this.#heardSinceTick = true;
     const tooBig = data.length > this.#options.maxFrameBytes;
     const { identity } = this;
@@ -181,7 +182,7 @@ export class Connection implements LegEvents, FrameWay {
   }
 
   closed(leg: Leg, code: number, reason: Buffer, unfinished: number | undefined): void {
-    if (unfinished !== undefined) {
+    if (unfinished !== undefined && !this.#ended) {
       this.record('ocpp.gap.v1', {
         missing: 'bytes',
         count: unfinished,

@@ -139,6 +139,7 @@ export class Handshakes {
     const left = () => {
       handshake.giveUp(STATION_LEFT);
     };
+    if (upgrade.socket.destroyed) left();
     upgrade.socket.once('close', left);
     this.#waiting.add(handshake);
     const answer = await handshake.answer;
