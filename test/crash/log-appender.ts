@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { openSqliteLog } from '@chargeproof/log-sqlite';
 import { callOf } from './log-calls.ts';
 
@@ -13,6 +14,9 @@ const [folder = '', seed = '', first = '', mode = 'honest'] = process.argv.slice
 const WRITERS = 24;
 /** Short, so that files are begun while we are killed. */
 const PERIOD_MICROS = 1_000_000;
+
+// Who is killed writes no cache on leaving: the first life leaves it for all others.
+if (first === '0') flushCompileCache();
 
 const log = await openSqliteLog({ folder, periodMicros: PERIOD_MICROS });
 let next = Number(first);

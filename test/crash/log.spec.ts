@@ -22,6 +22,7 @@ async function liveAndDie(ledger: Ledger, life: Life): Promise<number> {
     process.execPath,
     [
       '--conditions=@chargeproof/source',
+      `--import=${compileCache(life.folder)}`,
       join(import.meta.dirname, 'log-appender.ts'),
       life.folder,
       ...[life.seed, life.number * CALLS_PER_LIFE].map(String),
@@ -48,6 +49,12 @@ async function liveAndDie(ledger: Ledger, life: Life): Promise<number> {
   ledger.cutShort();
   return inFlight;
 }
+
+/** Each life compiles the same sources: with a cache beside the folder it starts three times as fast. */
+const compileCache = (folder: string) =>
+  `data:text/javascript,${encodeURIComponent(
+    `import { enableCompileCache } from 'node:module'; enableCompileCache(${JSON.stringify(`${folder}-compiled`)});`,
+  )}`;
 
 type Life = {
   readonly folder: string;
