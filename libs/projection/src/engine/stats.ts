@@ -7,7 +7,7 @@ export type FlushReason = 'rows' | 'bytes' | 'time' | 'states' | 'stop';
 /** Figures of one engine since it started. */
 export type EngineStats = {
   readonly partitions: readonly PartitionStats[];
-  /** Records of the log that are not in the store yet. */
+  /** Offsets between store and log, over all partitions: never fewer than the records missing, and more where offsets skip. */
   readonly lagRecords: number;
   readonly records: number;
   readonly rows: number;
