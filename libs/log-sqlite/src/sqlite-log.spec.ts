@@ -6,10 +6,11 @@ import { logContract } from '@chargeproof/log/testing';
 import { openSqliteLog, openSqliteLogReader } from './open.ts';
 
 logContract('the SQLite log', async () => {
-  const folder = join(mkdtempSync(join(tmpdir(), 'log-sqlite-')), 'log');
+  const parent = mkdtempSync(join(tmpdir(), 'log-sqlite-'));
+  const folder = join(parent, 'log');
   return {
     log: await openSqliteLog({ folder }),
     reader: () => openSqliteLogReader({ folder }),
-    dispose: () => rm(folder, { recursive: true }),
+    dispose: () => rm(parent, { recursive: true }),
   };
 });

@@ -23,7 +23,7 @@ export class SqliteLog extends SqliteLogReader implements Log {
       ...options,
       generation,
       file: periodFilesIn(options.folder).at(-1) ?? '',
-      starts: new Map((Object.keys(TOPICS) as Topic[]).map((topic) => [topic, this.#start(topic)])),
+      starts: this.#starts(),
       committed: () => {
         this.wake();
       },
@@ -45,6 +45,15 @@ export class SqliteLog extends SqliteLogReader implements Log {
     await super.close();
     await this.#writer.close();
     this.#lock.release();
+  }
+
+  #starts(): ReadonlyMap<Topic, TopicStart> {
+    try {
+      return new Map((Object.keys(TOPICS) as Topic[]).map((topic) => [topic, this.#start(topic)]));
+    } catch (error) {
+      void super.close();
+      throw error;
+    }
   }
 
   /** Where a topic goes on. Reads its last block, so that damage there is found before anything is added. */
