@@ -7,10 +7,11 @@ const layers = {
   domain: ['domain'],
   port: ['domain', 'port'],
   config: ['config'],
+  process: ['process'],
   adapter: ['domain', 'port'],
   feature: ['domain', 'port', 'feature'],
   simulator: ['simulator'],
-  app: ['domain', 'port', 'config', 'adapter', 'feature', 'simulator'],
+  app: ['domain', 'port', 'config', 'adapter', 'feature', 'simulator', 'process'],
   test: ['domain', 'port', 'config', 'adapter', 'feature', 'simulator'],
 };
 

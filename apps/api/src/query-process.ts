@@ -9,6 +9,7 @@ import {
   threadPoolSize,
 } from '@chargeproof/config';
 import { openSqliteLogReader } from '@chargeproof/log-sqlite';
+import type { Running } from '@chargeproof/process';
 import { type Engine, startEngine } from '@chargeproof/projection';
 import { PROJECTIONS } from '@chargeproof/projections';
 import { openEmbeddedStore, openServerStore } from '@chargeproof/store';
@@ -21,13 +22,6 @@ import { loopbackHostsOnly } from './host-check.ts';
 export const AREAS_USED = { api, data, store: storeArea };
 export type QuerySettings = SettingsOf<typeof AREAS_USED>;
 
-export type QueryProcess = {
-  readonly address: string;
-  /** Rejects when the projector stops by itself. */
-  readonly failed: Promise<never>;
-  stop(): Promise<void>;
-};
-
 type Projector = { readonly engine: Engine; stop(): Promise<void> };
 
 /**
@@ -35,14 +29,14 @@ type Projector = { readonly engine: Engine; stop(): Promise<void> };
  * `apps/projector` folds, and this process only answers.
  * @throws LogFailed, StoreError
  */
-export async function startQueryProcess(settings: QuerySettings): Promise<QueryProcess> {
+export async function startQueryProcess(settings: QuerySettings): Promise<Running> {
   const layout = dataLayout(settings.data.folder);
   const store = await openStore(settings.store, layout.tables);
   const projector = settings.store.url === undefined ? await startProjector(store, layout.log) : undefined;
   const app = await listen(store, settings.api);
   const { port } = app.getHttpServer().address() as AddressInfo;
   return {
-    address: `http://${settings.api.host}:${port}`,
+    ready: { address: `http://${settings.api.host}:${port}` },
     failed: projector?.engine.failed ?? new Promise<never>(() => undefined),
     stop: async () => {
       await app.close();

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { type data, dataLayout, type gateway, type SettingsOf, variableName } from '@chargeproof/config';
+import { openKeyring, readKeyring } from '@chargeproof/keyring';
+import type { Log, LogReader } from '@chargeproof/log';
+import { openSqliteLog } from '@chargeproof/log-sqlite';
+import type { Running } from '@chargeproof/process';
+import { createSealer, type SealingKeys } from '@chargeproof/record';
+import type { Logger } from 'pino';
+import { createGateway, type Gateway } from './gateway.ts';
+import { UnusableSetting } from './settings.ts';
+
+export type IngestSettings = SettingsOf<{ gateway: typeof gateway; data: typeof data }>;
+
+/**
+ * The gateway with the log it owns and the key file beside it (DESIGN 7).
+ * @throws LogOwned, LogFailed, KeyringUnusable; UnusableSetting naming the setting
+ */
+export async function startIngestProcess(settings: IngestSettings, logger: Logger): Promise<Running> {
+  const layout = dataLayout(settings.data.folder);
+  const log = await openSqliteLog({ folder: layout.log });
+  try {
+    const recorder = await startRecorder(settings, log, await keysFor(log, layout.keys), logger);
+    const { host, port } = recorder.address;
+    return {
+      ready: { address: `ws://${host}:${port}`, run: recorder.run },
+      failed: recorder.failed.then(async (error) => {
+        await recorder.stop('log-failed');
+        throw error;
+      }),
+      stop: async (reason) => {
+        await recorder.stop(reason);
+        await log.close();
+      },
+    };
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+}
+
+async function startRecorder(
+  { gateway }: IngestSettings,
+  log: Log,
+  keys: SealingKeys,
+  logger: Logger,
+): Promise<Gateway> {
+  const recorder = await createGateway({
+    settings: gateway,
+    log,
+    sealer: createSealer(keys),
+    software: `chargeproof ${version()}`,
+    onBug: (error) => {
+      logger.error({ err: error }, 'a connection met a mistake of ours');
+    },
+  }).catch((error: unknown) => {
+    throw isPortInUse(error)
+      ? new UnusableSetting(
+          `port ${gateway.port} of ${gateway.host} is in use: set ${variableName('gateway', 'port')} to another`,
+        )
+      : error;
+  });
+  if (recorder.warning !== undefined) logger.warn(recorder.warning);
+  return recorder;
+}
+
+const isPortInUse = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+
+/** A log that holds records has a key file; a new one would open nothing of it. */
+async function keysFor(log: LogReader, folder: string): Promise<SealingKeys> {
+  const ends = await log.end('ocpp.frames');
+  const isEmpty = [...ends.values()].every((end) => end === 0);
+  return isEmpty ? openKeyring(folder) : readKeyring(folder);
+}
+
+function version(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}

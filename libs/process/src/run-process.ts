@@ -1,0 +1,47 @@
+import { type Logger, pino } from 'pino';
+
+/** What a started process is to its supervisor and to whoever stops it. */
+export type Running = {
+  /** Said to the supervisor and logged: the address at least. */
+  readonly ready: Readonly<Record<string, string>>;
+  /** Rejects when it cannot go on, with what a person should read. Never resolves. */
+  readonly failed: Promise<never>;
+  /** Ends in order, nothing lost. Called once. */
+  stop(reason: string): Promise<void>;
+};
+
+export type ProcessOptions = {
+  readonly name: string;
+  readonly logLevel: string;
+  readonly start: (logger: Logger) => Promise<Running>;
+};
+
+/**
+ * The life of one of our processes, whichever it is: starts, tells its supervisor, ends in order on SIGINT,
+ * SIGTERM or the supervisor's death (exit 0), and on a failure in one line (exit 1; the stack at level
+ * `debug`). Logs are JSON on stderr: stdout belongs to commands.
+ */
+export async function runProcess({ name, logLevel, start }: ProcessOptions): Promise<void> {
+  const logger = pino({ level: logLevel, base: { process: name } }, pino.destination({ fd: 2, sync: true }));
+  const fail = (error: unknown): never => {
+    logger.fatal(oneLine(error));
+    logger.debug({ err: error });
+    process.exit(1);
+  };
+  const running = await start(logger).catch(fail);
+  running.failed.catch(fail);
+  logger.info(running.ready, 'ready');
+  process.send?.(running.ready);
+  let stopping: Promise<void> | undefined;
+  // The channel to the supervisor closes when it dies: nobody is left to ask us to stop.
+  for (const event of ['SIGINT', 'SIGTERM', 'disconnect'] as const) {
+    process.on(event, () => {
+      stopping ??= running.stop(event).then(() => process.exit(0), fail);
+    });
+  }
+}
+
+function oneLine(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === 'Error' ? error.message : `${error.name}: ${error.message}`;
+}
