@@ -7,6 +7,7 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { FrameResolver, FramesResolver } from './frames.resolver.ts';
 import { HealthController } from './health.controller.ts';
 import { Base64Scalar, DateTimeScalar, LongScalar } from './scalars.ts';
+import { PageController } from './page.controller.ts';
 import { STORE } from './tokens.ts';
 
 /** tsc copies no .graphql: they are read where they lie, beside `src` and `dist`. */
@@ -28,7 +29,7 @@ export class ApiModule {
           subscriptions: { 'graphql-ws': true },
         }),
       ],
-      controllers: [HealthController],
+      controllers: [HealthController, PageController],
       providers: [FramesResolver, FrameResolver, { provide: STORE, useValue: store }],
     };
   }

@@ -31,6 +31,7 @@ export const demo: Command = async (args) => {
   const central = await startCentralSystem({ ledger, now: Date.now, heartbeatSeconds: HEARTBEAT_SECONDS });
   const platform = await startPlatform({ data: options.data, ...(await demoSettings(central.url)) });
   say(`Recorder   ${platform.gateway.ready.address}/ocpp/<station>  →  ${central.url}/<station>`);
+  say(`Look       ${platform.query.ready.address}`);
   say(`Questions  ${platform.query.ready.address}/graphql`);
   say(`Record     ${options.data}   (seed ${options.seed})`);
   const fleet = createFleet(`${platform.gateway.ready.address}/ocpp`, ledger, options.seed);

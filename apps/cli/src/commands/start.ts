@@ -21,6 +21,7 @@ export const start: Command = async (args) => {
     [
       `Point a station at   ${platform.gateway.ready.address}/ocpp/<station>`,
       `relayed to           ${settings.gateway.upstream}/<station>`,
+      `Look at              ${platform.query.ready.address}`,
       `Ask questions at     ${platform.query.ready.address}/graphql`,
       '',
     ].join('\n'),

@@ -1,0 +1,54 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Store } from '@chargeproof/tables';
+import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApiModule } from './api.module.ts';
+import { loopbackHostsOnly } from './host-check.ts';
+
+const broken = { select: () => Promise.reject(new Error('the store is away')) } as unknown as Store;
+let app: INestApplication;
+let address: string;
+
+beforeAll(async () => {
+  app = await NestFactory.create(ApiModule.with({ store: broken }), { logger: false });
+  app.use(loopbackHostsOnly);
+  await app.listen(0, '127.0.0.1');
+  address = `http://127.0.0.1:${((app.getHttpServer() as Server).address() as AddressInfo).port}`;
+});
+afterAll(() => app.close());
+
+describe('the API over plain HTTP', () => {
+  it('serves a page that loads and sends nothing elsewhere', async () => {
+    const response = await fetch(address);
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'self'");
+    const html = await response.text();
+    for (const [, file = ''] of html.matchAll(/(?:src|href)="([^"]+)"/g)) {
+      expect((await fetch(`${address}/${file}`)).status, file).toBe(200);
+    }
+    expect(html).not.toMatch(/https?:\/\//);
+  });
+
+  it('lives while the store is away, and is not ready', async () => {
+    expect((await fetch(`${address}/healthz`)).status).toBe(200);
+    expect((await fetch(`${address}/readyz`)).status).toBe(500);
+  });
+
+  it('answers only for loopback names, so that no web page can ask through a visitor', async () => {
+    const { request } = await import('node:http');
+    const status = (host: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        request(`${address}/healthz`, { headers: { host } }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        })
+          .once('error', reject)
+          .end();
+      });
+    expect(await status('evil.example')).toBe(421);
+    expect(await status('127.0.0.1.evil.example')).toBe(421);
+    expect(await status('localhost:4000')).toBe(200);
+    expect(await status('[::1]:4000')).toBe(200);
+  });
+});
