@@ -11,8 +11,11 @@ import { SIGNED_ENCODED, SIGNED_TEXT } from './rules.ts';
  */
 /** A listed name, the rest of its word, and the quotes behind it: taken whole or not at all. */
 const NAME = `(?=(${names.NAMES_PATTERN}[\\w.-]{0,40}["'\\\\]*\\s*))\\1`;
-/** A sign, a quoted word, or a word with a digit: `idTag: x`, `idTag 'x'`, `idTag 04A1 refused`. */
-const NAMED = new RegExp(`${NAME}(?:([:=>]+)\\s*|(?=["'])|(?=\\w*\\d)(?=\\w{4}))`, 'gi');
+/**
+ * A sign, a quoted word, or a word with a digit: `idTag: x`, `idTag 'x'`, `idTag 04A1 refused`. How far the
+ * digit is looked for is bounded, or a megabyte of names without a space would be read to its end from each.
+ */
+const NAMED = new RegExp(`${NAME}(?:([:=>]+)\\s*|(?=["'])|(?=\\w{0,64}\\d)(?=\\w{4}))`, 'gi');
 /** In a broken frame the colon may be missing, or be a comma, unless that begins the next member. */
 const NEXT_MEMBER = `\\s*["'\\\\]+\\w+["'\\\\]+\\s*:`;
 const NAMED_IN_BROKEN = new RegExp(`${NAME}([:=>]+|,(?!${NEXT_MEMBER})|(?!,))\\s*`, 'gi');
@@ -79,14 +82,24 @@ function forEachMatch(
   }
 }
 
-/** Whether the object around a place is one of OCPP 1.6 and names a key, in full, that is no secret. */
+/**
+ * Whether the object around a place is one of OCPP 1.6 and names a key, in full, that is no secret. An
+ * object that does not begin and end near the place is taken for none: a key has 50 characters there, a
+ * value 500, and looking farther from each of many values would take the square of the text's length.
+ */
 function isOfPlainKey(text: string, at: number): boolean {
-  const from = text.lastIndexOf('{', at);
-  const closing = text.indexOf('}', at);
-  const around = text.slice(from + 1, closing < 0 ? undefined : closing);
-  const key = /["']key["']\s*:\s*["']([^"'\\]*)["']/i.exec(around)?.[1];
+  const before = text.slice(Math.max(0, at - NEAR), at);
+  const behind = text.slice(at, at + NEAR);
+  const opening = before.lastIndexOf('{');
+  const closing = behind.indexOf('}');
+  if (opening < 0 || (closing < 0 && behind.length === NEAR)) return false;
+  const around = before.slice(opening + 1) + behind.slice(0, closing < 0 ? undefined : closing);
+  const key = PLAIN_KEY.exec(around)?.[1];
   return key !== undefined && names.settingClass(key) === undefined;
 }
+
+const NEAR = 1000;
+const PLAIN_KEY = /["']key["']\s*:\s*["']([^"'\\]*)["']/i;
 
 function findSigned(layer: Layer, findings: Findings): void {
   for (const { index, 0: written } of layer.text.matchAll(ENCODED)) {

@@ -4,7 +4,8 @@ import type { Layer } from './layer.ts';
 import { parameterClass } from './names.ts';
 
 const AUTHORITY = /[a-z][a-z0-9+.-]{0,30}:\/\/([^\s"'<>\\]*)/gi;
-const PARAMETER = /[?&;#/]([^=?&;#/\s"'<>\\]{1,80})=([^&#\s"'<>\\]+)/g;
+const PARAMETER = /[?&;#/]([^=?&;#/\s"'<>\\]{1,80})=/g;
+const PARAMETER_VALUE = /[^&#\s"'<>\\]+/y;
 
 const NONE: ReadonlySet<number> = new Set();
 
@@ -28,17 +29,17 @@ export function findInParameters(layer: Layer, findings: Findings): ReadonlySet<
   const starts = new Set<number>();
   PARAMETER.lastIndex = 0;
   for (let match = PARAMETER.exec(layer.text); match; match = PARAMETER.exec(layer.text)) {
-    const [whole, name = '', value = ''] = match;
-    const sealedClass = parameterClass(percentDecoded(name));
-    const end = match.index + whole.length;
-    const start = end - value.length;
-    if (sealedClass) {
-      findings.add(layer, start, end, sealedClass, 'text');
-      starts.add(start);
-    } else {
-      // A parameter that is not sealed may hide the next one behind a semicolon or slash.
-      PARAMETER.lastIndex = start;
-    }
+    const sealedClass = parameterClass(percentDecoded(match[1] ?? ''));
+    // One that is not sealed is not read to its end: it may hide the next one behind a semicolon or slash,
+    // and reading it once for each of those would take the square of the text's length.
+    if (!sealedClass) continue;
+    const start = PARAMETER.lastIndex;
+    PARAMETER_VALUE.lastIndex = start;
+    const value = PARAMETER_VALUE.exec(layer.text)?.[0];
+    if (value === undefined) continue;
+    findings.add(layer, start, start + value.length, sealedClass, 'text');
+    starts.add(start);
+    PARAMETER.lastIndex = start + value.length;
   }
   return starts;
 }
