@@ -71,17 +71,24 @@ export type Gap = {
   readonly direction?: 'station-to-csms' | 'csms-to-station';
 };
 
+/** The pings of one leg since the run's last tick: the peer's own, and ours. Gaps and times in microseconds. */
+export type LegPings = {
+  readonly seen: number;
+  /** Between two pings seen; the first one's gap reaches back over the tick. Absent where there was none. */
+  readonly shortestGap?: number;
+  readonly longestGap?: number;
+  readonly sent: number;
+  readonly unanswered: number;
+  /** Of the last answered ping, however long ago. */
+  readonly roundTrip?: number;
+};
+
 /** An open connection that sent and got no frame since the run's last tick. */
 export type IdleConnection = {
   readonly connection: ConnectionId;
   readonly lastSequence: number;
-  readonly pingsSeen: number;
-  readonly shortestPingGap?: number;
-  readonly longestPingGap?: number;
-  readonly pingsSent: number;
-  readonly pingsUnanswered: number;
-  /** Microseconds of the last answered ping. */
-  readonly roundTrip?: number;
+  /** Pings end at the gateway, so each leg has its own; absent where that leg is not there. */
+  readonly pings: Readonly<Partial<Record<Leg, LegPings>>>;
 };
 
 /** What a run says of one partition every `tickSeconds`: it is alive, and what it appended there. */

@@ -119,11 +119,16 @@ export class Connection implements LegEvents, FrameWay {
 
   /** What a tick says of it, or undefined if it had a frame since this was last asked. */
   takeIdle(): IdleConnection | undefined {
-    const pings = this.#legs.station?.pings.take();
+    const station = this.#legs.station?.pings.take();
+    const upstream = this.#legs.upstream?.pings.take();
     const heard = this.#heardSinceTick;
     this.#heardSinceTick = false;
-    if (heard || pings === undefined || this.#ending) return undefined;
-    return { connection: this.identity.id, lastSequence: this.identity.lastSequence, ...pings };
+    if (heard || station === undefined || this.#ending) return undefined;
+    return {
+      connection: this.identity.id,
+      lastSequence: this.identity.lastSequence,
+      pings: { station, ...(upstream && { upstream }) },
+    };
   }
 
   record<Type extends OfAConnection>(type: Type, payload: Payloads[Type], waiter: Waiter = NOBODY): void {

@@ -13,12 +13,12 @@ describe('the ping meter', () => {
       at.now = now;
       meter.seen();
     }
-    expect(meter.take()).toMatchObject({ pingsSeen: 4, shortestPingGap: 500, longestPingGap: 5_500 });
+    expect(meter.take()).toMatchObject({ seen: 4, shortestGap: 500, longestGap: 5_500 });
     at.now = 10_000;
     meter.seen();
     // The gap reaches back over the tick.
-    expect(meter.take()).toMatchObject({ pingsSeen: 1, shortestPingGap: 1_000, longestPingGap: 1_000 });
-    expect(meter.take()).toEqual({ pingsSeen: 0, pingsSent: 0, pingsUnanswered: 0 });
+    expect(meter.take()).toMatchObject({ seen: 1, shortestGap: 1_000, longestGap: 1_000 });
+    expect(meter.take()).toEqual({ seen: 0, sent: 0, unanswered: 0 });
   });
 
   it('measures the round trip of its own ping only', () => {
@@ -28,13 +28,13 @@ describe('the ping meter', () => {
     meter.answered(Buffer.from('stray'));
     at.now = 900;
     meter.answered(ping);
-    expect(meter.take()).toMatchObject({ pingsSent: 1, pingsUnanswered: 0, roundTrip: 900 });
+    expect(meter.take()).toMatchObject({ sent: 1, unanswered: 0, roundTrip: 900 });
   });
 
   it('counts a ping as unanswered once', () => {
     const { meter } = meterAt();
     meter.sending();
     expect([meter.givenUp(), meter.givenUp()]).toEqual([true, false]);
-    expect(meter.take()).toMatchObject({ pingsSent: 1, pingsUnanswered: 1 });
+    expect(meter.take()).toMatchObject({ sent: 1, unanswered: 1 });
   });
 });

@@ -1,14 +1,5 @@
+import type { LegPings } from '@chargeproof/record';
 import type { Clock } from '../clock.ts';
-
-/** What a leg's pings were since the last tick. Times and gaps in microseconds. */
-export type PingFigures = {
-  readonly pingsSeen: number;
-  readonly shortestPingGap?: number;
-  readonly longestPingGap?: number;
-  readonly pingsSent: number;
-  readonly pingsUnanswered: number;
-  readonly roundTrip?: number;
-};
 
 /** Measures the pings of one leg, theirs and ours. */
 export class PingMeter {
@@ -63,13 +54,13 @@ export class PingMeter {
   }
 
   /** The figures since this was last asked. The round trip is that of the last answered ping. */
-  take(): PingFigures {
+  take(): LegPings {
     const figures = {
-      pingsSeen: this.#seen,
-      ...(this.#shortest !== undefined && { shortestPingGap: this.#shortest }),
-      ...(this.#longest !== undefined && { longestPingGap: this.#longest }),
-      pingsSent: this.#sent,
-      pingsUnanswered: this.#unanswered,
+      seen: this.#seen,
+      ...(this.#shortest !== undefined && { shortestGap: this.#shortest }),
+      ...(this.#longest !== undefined && { longestGap: this.#longest }),
+      sent: this.#sent,
+      unanswered: this.#unanswered,
       ...(this.#roundTrip !== undefined && { roundTrip: this.#roundTrip }),
     };
     this.#seen = this.#sent = this.#unanswered = 0;

@@ -1,5 +1,5 @@
 import { createMemoryLog } from '@chargeproof/log';
-import { partitionOf, readPayload, type IdleConnection } from '@chargeproof/record';
+import { partitionOf, readPayload, type IdleConnection, type LegPings } from '@chargeproof/record';
 import { describe, expect, it, vi } from 'vitest';
 import { until } from '../testing/until.ts';
 import { startTcpUpstream } from '../testing/bad-upstreams.ts';
@@ -96,6 +96,8 @@ describe('a run', () => {
   });
 });
 
+const legsOf = (idle: IdleConnection | undefined): readonly LegPings[] => Object.values(idle?.pings ?? {});
+
 describe('a tick', () => {
   const partition = partitionOf('default/CP-1');
   const ticksOf = async (recorder: RecorderUnderTest) =>
@@ -132,33 +134,37 @@ describe('a tick', () => {
     expect((await recorder.ofType('recorder.tick.v1')).length % 24).toBe(0);
   });
 
-  it('names the connections that were idle, with their pings', async () => {
+  it('names the connections that were idle, with the pings of both legs', async () => {
     await using recorder = await RecorderUnderTest.start({ pingSeconds: 0.03 });
     const charger = await station(recorder.url('/ocpp/CP-1'));
+    const csms = await recorder.upstream.next();
     charger.send('[2,"1","Heartbeat",{}]');
     await until(async () => (await recorder.ofType('ocpp.frame.v1')).length === 1);
     await recorder.gateway.tick();
     expect((await ticksOf(recorder))[0]?.idle).toEqual([]);
-    for (let index = 0; index < 3; index += 1) {
+    for (const { socket } of [charger, charger, charger, csms, csms]) {
       await new Promise((resolve) => {
-        charger.socket.once('pong', resolve).ping();
+        socket.once('pong', resolve).ping();
       });
     }
-    let idle: IdleConnection | undefined;
+    let last: readonly LegPings[] = [];
     await until(async () => {
       await recorder.gateway.tick();
-      idle = (await ticksOf(recorder)).at(-1)?.idle[0];
-      return idle?.roundTrip !== undefined;
+      last = legsOf((await ticksOf(recorder)).at(-1)?.idle[0]);
+      return last.length === 2 && last.every(({ roundTrip }) => roundTrip !== undefined);
     });
     const [second] = (await ticksOf(recorder))[1]?.idle ?? [];
     const [record] = await recorder.ofType('ocpp.frame.v1');
     expect(second).toMatchObject({
       connection: record?.attributes.connection,
       lastSequence: 2,
-      pingsSeen: 3,
+      pings: { station: { seen: 3 }, upstream: { seen: 2 } },
     });
-    expect(second?.shortestPingGap).toBeLessThanOrEqual(second?.longestPingGap ?? 0);
-    expect(idle?.roundTrip).toBeGreaterThan(0);
+    for (const { shortestGap, longestGap = 0 } of legsOf(second)) {
+      expect(shortestGap).toBeGreaterThan(0);
+      expect(shortestGap).toBeLessThanOrEqual(longestGap);
+    }
+    for (const { roundTrip } of last) expect(roundTrip).toBeGreaterThan(0);
   });
 });
 

@@ -129,9 +129,7 @@ export class GatewayRun {
           .map(({ id, sequence }) => ({
             connection: id,
             lastSequence: sequence - 1,
-            pingsSeen: 0,
-            pingsSent: 0,
-            pingsUnanswered: 0,
+            pings: { station: { seen: 0, sent: 0, unanswered: 0 } },
           })),
       }));
       this.#appended = this.#appended.map(() => 0);
