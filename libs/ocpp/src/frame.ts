@@ -30,7 +30,7 @@ export type FrameFault = (typeof FRAME_FAULTS)[number];
 /** What the frame claims to be, as far as it can be told; a fault beside it says where it breaks the form. */
 export type FrameKind = 'call' | 'call-result' | 'call-error' | 'call-result-error' | 'send' | 'unknown';
 
-/** A fault and the byte it was found at. `originalOffset` of a sealed record counts it as on the wire. */
+/** A fault and the byte it was found at: of what the codec was given, and from `frameOf` as on the wire. */
 export type FrameVerdict = { readonly reason: FrameFault; readonly offset: number };
 
 /** The codec's verdict on one frame. Every frame gets one; none throws. */

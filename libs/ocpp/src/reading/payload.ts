@@ -1,7 +1,7 @@
-import type { LoggedRecord, Payloads } from '@chargeproof/record';
-import { readPayload } from '@chargeproof/record';
+import type { LoggedRecord, Payloads, Sealed } from '@chargeproof/record';
+import { originalOffset, readPayload } from '@chargeproof/record';
 import { readFrame } from '../codec/read-frame.ts';
-import type { Frame } from '../frame.ts';
+import type { Frame, FrameFault } from '../frame.ts';
 
 /**
  * A run's tick is read in the stream of every station it watches, and names all their idle connections:
@@ -22,13 +22,24 @@ const framesRead = new WeakMap<LoggedRecord, Frame>();
 
 /**
  * The codec's verdict on a frame record, read once for all who ask: the row of `records` wants it, and so
- * do the folds.
+ * do the folds. A fault's offset counts the bytes as they were on the wire, before sealing.
  */
 export function frameOf(record: LoggedRecord): Frame {
   const known = framesRead.get(record);
   if (known !== undefined) return known;
   const { opcode = 'text', cut, sealed } = record.attributes;
-  const frame = readFrame(record.value, opcode, cut !== undefined, sealed?.verdict);
+  const frame = onTheWire(readFrame(record.value, opcode, cut !== undefined, sealed?.verdict), sealed);
   framesRead.set(record, frame);
   return frame;
+}
+
+/** Faults of the frame as a whole, which the codec tells before those that sealing took down. */
+const OF_THE_WHOLE: ReadonlySet<FrameFault> = new Set<FrameFault>(['cut', 'binary']);
+
+/** Stand-ins have other lengths than what they stand for. What sealing took down counts the original already. */
+function onTheWire(frame: Frame, sealed: Sealed | undefined): Frame {
+  const { fault } = frame;
+  if (fault === undefined || sealed === undefined) return frame;
+  if (sealed.verdict !== undefined && !OF_THE_WHOLE.has(fault.reason)) return frame;
+  return { ...frame, fault: { ...fault, offset: originalOffset(sealed, fault.offset) } };
 }
