@@ -1,11 +1,13 @@
 import 'reflect-metadata';
-import { runtime, settingsOrExit } from '@chargeproof/config';
+import { effectiveSettings, runtime, settingsOrExit } from '@chargeproof/config';
 import { runProcess } from '@chargeproof/process';
 import { AREAS_USED, startQueryProcess } from './query-process.ts';
 
-const settings = settingsOrExit({ ...AREAS_USED, runtime });
+const areas = { ...AREAS_USED, runtime };
+const settings = settingsOrExit(areas);
 await runProcess({
   name: 'api',
   logLevel: settings.runtime.logLevel,
+  settings: effectiveSettings(areas, settings),
   start: () => startQueryProcess(settings),
 });

@@ -1,10 +1,12 @@
-import { data, gateway, runtime, settingsOrExit } from '@chargeproof/config';
+import { data, effectiveSettings, gateway, runtime, settingsOrExit } from '@chargeproof/config';
 import { runProcess } from '@chargeproof/process';
 import { startIngestProcess } from './ingest-process.ts';
 
-const settings = settingsOrExit({ gateway, data, runtime });
+const areas = { gateway, data, runtime };
+const settings = settingsOrExit(areas);
 await runProcess({
   name: 'gateway',
   logLevel: settings.runtime.logLevel,
+  settings: effectiveSettings(areas, settings),
   start: (logger) => startIngestProcess(settings, logger),
 });

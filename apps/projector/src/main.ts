@@ -13,8 +13,14 @@ import { PROJECTIONS } from '@chargeproof/projections';
 import { openServerStore } from '@chargeproof/store';
 
 /** The projector as a process of its own, on a ClickHouse server. With chDB it runs inside the query process. */
-const settings = settingsOrExit({ data, runtime, store: storeArea });
-await runProcess({ name: 'projector', logLevel: settings.runtime.logLevel, start: startProjector });
+const areas = { data, runtime, store: storeArea };
+const settings = settingsOrExit(areas);
+await runProcess({
+  name: 'projector',
+  logLevel: settings.runtime.logLevel,
+  settings: effectiveSettings(areas, settings),
+  start: startProjector,
+});
 
 async function startProjector(): Promise<Running> {
   const { url, ...server } = settings.store;

@@ -13,6 +13,8 @@ export type Running = {
 export type ProcessOptions = {
   readonly name: string;
   readonly logLevel: string;
+  /** The settings in force, secrets masked: said at start, so that nobody has to guess what a process runs on. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly start: (logger: Logger) => Promise<Running>;
 };
 
@@ -21,13 +23,14 @@ export type ProcessOptions = {
  * SIGTERM or the supervisor's death (exit 0), and on a failure in one line (exit 1; the stack at level
  * `debug`). Logs are JSON on stderr: stdout belongs to commands.
  */
-export async function runProcess({ name, logLevel, start }: ProcessOptions): Promise<void> {
+export async function runProcess({ name, logLevel, settings, start }: ProcessOptions): Promise<void> {
   const logger = pino({ level: logLevel, base: { process: name } }, pino.destination({ fd: 2, sync: true }));
   const fail = (error: unknown): never => {
     logger.fatal(oneLine(error));
     logger.debug({ err: error });
     process.exit(1);
   };
+  logger.info({ settings }, 'settings in force');
   const running = await start(logger).catch(fail);
   running.failed.catch(fail);
   logger.info(running.ready, 'ready');
