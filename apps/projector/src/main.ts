@@ -1,6 +1,7 @@
 import {
   data,
   dataLayout,
+  effectiveSettings,
   runtime,
   settingsOrExit,
   store as storeArea,

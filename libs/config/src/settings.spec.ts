@@ -6,6 +6,7 @@ const door = area('door', {
   port: z.coerce.number().int().default(80).describe('port to listen on'),
   maxGuests: z.coerce.number().int().min(1).default(3),
   password: secret(z.string().default('')),
+  bell: z.string().optional(),
 });
 
 const problemsOf = (environment: Record<string, string>) => {
@@ -45,10 +46,14 @@ describe('settings', () => {
   });
 
   it('are printed with secrets masked', () => {
-    const settings = readSettings({ CHARGEPROOF_DOOR_PASSWORD: 'hunter2' }, { door });
+    const settings = readSettings(
+      { CHARGEPROOF_DOOR_PASSWORD: 'hunter2', CHARGEPROOF_DOOR_BELL: 'ws://me:hunter2@csms/ocpp' },
+      { door },
+    );
     const printed = effectiveSettings({ door }, settings);
     expect(printed.CHARGEPROOF_DOOR_PASSWORD).toBe('***');
     expect(JSON.stringify(printed)).not.toContain('hunter2');
     expect(printed.CHARGEPROOF_DOOR_PORT).toBe('80');
+    expect(printed.CHARGEPROOF_DOOR_BELL).toBe('ws://***@csms/ocpp');
   });
 });

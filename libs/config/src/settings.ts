@@ -108,4 +108,8 @@ export function effectiveSettings(
   return lines;
 }
 
-const printed = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+/** As it would be written in the environment; the user and password of a URL are a secret wherever it stands. */
+function printed(value: unknown): string {
+  if (Array.isArray(value)) return value.join(',');
+  return typeof value === 'string' ? value.replace(/\/\/[^/@]*@/, '//***@') : JSON.stringify(value);
+}
