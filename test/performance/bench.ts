@@ -31,5 +31,29 @@ const figures = {
   projection,
 };
 
+const fixed = (value: number, digits = 2) => value.toFixed(digits);
+const lines: readonly (readonly [string, string, string])[] = [
+  ['relayRatio', fixed(figures.relayRatio), 'calls a second, recorded against a bare relay; wanted 0.8'],
+  [
+    'addedLatencyMs',
+    `${fixed(figures.addedLatencyMs.p50)} / ${fixed(figures.addedLatencyMs.p99)}`,
+    'p50 / p99 at a quarter of the most',
+  ],
+  [
+    'projectionRatio',
+    fixed(figures.projectionRatio),
+    'frames a second, log to tables against bare inserts; wanted 0.5',
+  ],
+  ['cpuRatio', fixed(figures.cpuRatio), 'CPU of a bare relay against all of ours, socket to row; wanted 0.4'],
+  ['framesPerCpuSecond', fixed(figures.framesPerCpuSecond, 0), 'all of ours, socket to row'],
+  [
+    'bytesOnDiskPerRawByte',
+    `${fixed(figures.bytesOnDiskPerRawByte.log)} / ${fixed(figures.bytesOnDiskPerRawByte.tables)}`,
+    'log / tables',
+  ],
+];
+
 if (options.json) process.stdout.write(`${JSON.stringify(figures)}\n`);
-else process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
+else
+  for (const [name, value, what] of lines)
+    process.stdout.write(`${name.padEnd(22)} ${value.padStart(13)}   ${what}\n`);
