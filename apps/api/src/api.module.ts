@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { Store } from '@chargeproof/tables';
@@ -6,6 +7,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { FrameResolver, FramesResolver } from './frames.resolver.ts';
 import { HealthController } from './health.controller.ts';
+import { maySubscribe } from './host-check.ts';
 import { Base64Scalar, DateTimeScalar, LongScalar } from './scalars.ts';
 import { PageController } from './page.controller.ts';
 import { STORE } from './tokens.ts';
@@ -13,9 +15,18 @@ import { STORE } from './tokens.ts';
 /** tsc copies no .graphql: they are read where they lie, beside `src` and `dist`. */
 const SCHEMA = join(import.meta.dirname, '../schema/*.graphql');
 
+export type ApiParts = {
+  readonly store: Store;
+  /** The listener is this machine's alone, and answers for no other name. */
+  readonly loopbackOnly: boolean;
+};
+
+/** What graphql-ws hands on of the request that a socket began with. */
+type Upgraded = { readonly extra: { readonly request: IncomingMessage } };
+
 @Module({})
 export class ApiModule {
-  static with({ store }: { readonly store: Store }): DynamicModule {
+  static with({ store, loopbackOnly }: ApiParts): DynamicModule {
     return {
       module: ApiModule,
       imports: [
@@ -26,7 +37,11 @@ export class ApiModule {
           introspection: true,
           plugins: [ApolloServerPluginLandingPageDisabled()],
           playground: false,
-          subscriptions: { 'graphql-ws': true },
+          subscriptions: {
+            'graphql-ws': {
+              onConnect: (context) => maySubscribe((context as Upgraded).extra.request, loopbackOnly),
+            },
+          },
         }),
       ],
       controllers: [HealthController, PageController],

@@ -24,7 +24,7 @@ beforeAll(async () => {
   log = createMemoryLog();
   store = await openEmbeddedStore({ path: folder, threadPoolSize: 16, durable: false });
   engine = await startEngine({ log, store, projections: PROJECTIONS, options: { intervalMs: 5 } });
-  app = await NestFactory.create(ApiModule.with({ store }), { logger: false });
+  app = await NestFactory.create(ApiModule.with({ store, loopbackOnly: true }), { logger: false });
   await app.listen(0, '127.0.0.1');
   address = `http://127.0.0.1:${((app.getHttpServer() as Server).address() as AddressInfo).port}`;
 });

@@ -21,3 +21,13 @@ export function loopbackHostsOnly(
     JSON.stringify({ error: `This listener is loopback only and does not answer for the host "${host}"` }),
   );
 }
+
+/**
+ * Whether a socket may ask questions. Browsers let any page open one to anywhere, and a socket passes by
+ * the middleware, so its `Host` is checked here too, and a page's `Origin` must be this very server.
+ */
+export function maySubscribe({ headers }: IncomingMessage, loopbackOnly: boolean): boolean {
+  const { host = '', origin } = headers;
+  if (loopbackOnly && !LOOPBACK.test(host)) return false;
+  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host.toLowerCase());
+}

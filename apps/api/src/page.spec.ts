@@ -12,7 +12,7 @@ let app: INestApplication;
 let address: string;
 
 beforeAll(async () => {
-  app = await NestFactory.create(ApiModule.with({ store: broken }), { logger: false });
+  app = await NestFactory.create(ApiModule.with({ store: broken, loopbackOnly: true }), { logger: false });
   app.use(loopbackHostsOnly);
   await app.listen(0, '127.0.0.1');
   address = `http://127.0.0.1:${((app.getHttpServer() as Server).address() as AddressInfo).port}`;
@@ -50,5 +50,34 @@ describe('the API over plain HTTP', () => {
     expect(await status('127.0.0.1.evil.example')).toBe(421);
     expect(await status('localhost:4000')).toBe(200);
     expect(await status('[::1]:4000')).toBe(200);
+  });
+
+  it.each([
+    ['a program', {}, 'connection_ack'],
+    ['its own page', { origin: 'SELF' }, 'connection_ack'],
+    ["somebody's page", { origin: 'https://evil.example' }, 4403],
+    ['a sandboxed page', { origin: 'null' }, 4403],
+    ['a name that resolves here', { host: 'evil.example', origin: 'http://evil.example' }, 4403],
+  ] as const)('talks over a socket with %s as it should', async (_, headers, expected) => {
+    const given = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, value === 'SELF' ? address : value]),
+    );
+    const socket = new WebSocket(`${address.replace('http', 'ws')}/graphql`, {
+      protocols: 'graphql-transport-ws',
+      headers: given,
+    });
+    const answer = await new Promise<unknown>((resolve) => {
+      socket.onopen = () => {
+        socket.send('{"type":"connection_init"}');
+      };
+      socket.onmessage = ({ data }) => {
+        resolve((JSON.parse(String(data)) as { type: string }).type);
+      };
+      socket.onclose = ({ code }) => {
+        resolve(code);
+      };
+    });
+    socket.close();
+    expect(answer).toBe(expected);
   });
 });

@@ -65,10 +65,11 @@ async function startProjector(store: Store, folder: string): Promise<Projector> 
 }
 
 async function listen(store: Store, { host, port }: QuerySettings['api']): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(ApiModule.with({ store }), {
+  const loopbackOnly = isLoopback(host);
+  const app = await NestFactory.create<NestExpressApplication>(ApiModule.with({ store, loopbackOnly }), {
     logger: ['error', 'fatal'],
   });
-  if (isLoopback(host)) app.use(loopbackHostsOnly);
+  if (loopbackOnly) app.use(loopbackHostsOnly);
   await app.listen(port, host);
   return app;
 }
