@@ -7,6 +7,7 @@ export const CLOSE = {
   noCode: 1005,
   noFrame: 1006,
   tooBig: 1009,
+  internal: 1011,
   tryAgainLater: 1013,
   badGateway: 1014,
   noTls: 1015,

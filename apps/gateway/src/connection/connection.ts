@@ -29,6 +29,8 @@ export type ConnectionOptions = {
   readonly sealer: Sealer;
   readonly maxFrameBytes: number;
   readonly maxBufferedBytes: number;
+  /** A mistake of ours that this connection pays for. */
+  readonly onBug: (error: unknown) => void;
   /** Both sockets have ended and everything is recorded or refused. */
   readonly onEnded: (connection: Connection) => void;
 };
@@ -141,20 +143,36 @@ export class Connection implements LegEvents, FrameWay {
 
   // What comes from the sockets.
 
+  /** Never throws: ws calls it inside its reading, where a throw would end the process and with it all others. */
   message(leg: Leg, data: Buffer, binary: boolean): void {
     if (this.#ended) return;
+    try {
+      this.#take(leg, data, binary);
+    } catch (bug) {
+      this.#options.onBug(bug);
+      this.#broken = true;
+      this.record('ocpp.gap.v1', {
+        missing: 'frames',
+        count: 1,
+        reason: 'internal',
+        direction: directionOf(leg.side),
+      });
+      this.#endBecauseOf(leg, CLOSE.internal, 'internal');
+    }
+  }
+
+  #take(leg: Leg, data: Buffer, binary: boolean): void {
     this.#heardSinceTick = true;
     const tooBig = data.length > this.#options.maxFrameBytes;
     const { identity } = this;
+    const opcode = binary ? 'binary' : 'text';
+    // Before the sequence number is taken, which must not be missing should this throw.
+    const { value, sealed } = this.#options.sealer.seal(tooBig ? data.subarray(0, CUT_BYTES) : data, opcode);
     const attributes = identity.next('ocpp.frame.v1');
     attributes.direction = directionOf(leg.side);
     attributes.origin = peerOf(leg.side);
-    attributes.opcode = binary ? 'binary' : 'text';
+    attributes.opcode = opcode;
     if (tooBig) attributes.cut = { bytes: data.length, sha256: sha256(data) };
-    const { value, sealed } = this.#options.sealer.seal(
-      tooBig ? data.subarray(0, CUT_BYTES) : data,
-      attributes.opcode,
-    );
     if (sealed !== undefined) attributes.sealed = sealed;
     const request = { key: identity.key, attributes, value };
     if (tooBig) {

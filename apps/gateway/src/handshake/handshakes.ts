@@ -156,7 +156,7 @@ export class Handshakes {
     facts: LegFacts,
     upstream: UpstreamAccepted,
   ): Promise<void> {
-    const { clock, recorder, sealer, connections, settings } = this.#options;
+    const { clock, recorder, sealer, connections, settings, onBug } = this.#options;
     const { selectedSubprotocol } = upstream;
     identity.protocol = selectedSubprotocol;
     const connection = new Connection({
@@ -166,6 +166,7 @@ export class Handshakes {
       sealer,
       maxFrameBytes: settings.maxFrameBytes,
       maxBufferedBytes: settings.maxBufferedBytes,
+      onBug,
       onEnded: (ended) => {
         connections.ended(ended);
       },
