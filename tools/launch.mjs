@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, '..');
 const say = (line) => process.stderr.write(`${line}\n`);
 
 function stop(reason) {
+  if (asked) process.exit(130);
   say(reason);
   process.exit(1);
 }
@@ -17,7 +18,13 @@ function stop(reason) {
 // A terminal's Ctrl-C reaches the child too, a plain kill does not: the child is told in any case, takes
 // the first signal and ignores the rest; we wait for it.
 let running;
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => running?.kill('SIGTERM'));
+let asked = false;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    asked = true;
+    running?.kill('SIGTERM');
+  });
+}
 
 function run(command, args, { env = {}, stdio = 'inherit', cwd = root } = {}) {
   return new Promise((resolve, reject) => {
@@ -61,10 +68,13 @@ const env = {
   UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '16',
   PATH: [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
 };
-const tool = TOOLS[command];
+const tool = Object.hasOwn(TOOLS, command) ? TOOLS[command] : undefined;
+if (asked) process.exit(130);
 const entry = tool === undefined ? [join(root, 'apps/cli/dist/main.js'), command] : [join(root, tool)];
 // A tool works on the checkout; the command line works where the user stands.
-process.exitCode = await run(node, [...entry, ...args], {
-  env,
-  cwd: tool === undefined ? process.cwd() : root,
-});
+// Over the channel it learns of our death, however that comes about, and ends all it started.
+const how =
+  tool === undefined
+    ? { cwd: process.cwd(), stdio: ['inherit', 'inherit', 'inherit', 'ipc'] }
+    : { cwd: root };
+process.exitCode = await run(node, [...entry, ...args], { env, ...how });

@@ -7,7 +7,10 @@ import { StartFailed } from './processes.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = { demo, help, start };
 
+const isHelp = (arg: string) => arg === '--help' || arg === '-h';
+
 async function main([name = 'help', ...args]: readonly string[]): Promise<number> {
+  if (isHelp(name) || args.some(isHelp)) return help(args);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) {
     throw new UsageError(`"${name}" is no command; there are: ${Object.keys(COMMANDS).join(', ')}`);

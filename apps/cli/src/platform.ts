@@ -42,3 +42,17 @@ export async function startPlatform({ data, gateway, api }: PlatformOptions): Pr
     },
   };
 }
+
+/** As {@link startPlatform}, unless asked to end meanwhile: then what was started is stopped, and there is none. */
+export async function startUnlessAsked(
+  asked: Promise<'signal'>,
+  options: PlatformOptions,
+): Promise<Platform | undefined> {
+  const starting = startPlatform(options);
+  if ((await Promise.race([starting, asked])) !== 'signal') return starting;
+  await starting.then(
+    (platform) => platform.stop(),
+    () => undefined, // It was asked to end before it was ready: that is no failure.
+  );
+  return undefined;
+}

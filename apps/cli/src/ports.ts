@@ -1,11 +1,11 @@
 import { createServer } from 'node:net';
 
-/** Whether a port of this address can be listened on now. */
+/** Whether nobody listens on a port of this address. What else may be wrong with it, whoever listens there says. */
 export function isFree(host: string, port: number): Promise<boolean> {
   const server = createServer();
   return new Promise((resolve) => {
-    server.once('error', () => {
-      resolve(false);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      resolve(error.code !== 'EADDRINUSE');
     });
     server.listen(port, host, () => {
       server.close(() => {

@@ -31,17 +31,25 @@ export async function runProcess({ name, logLevel, settings, start }: ProcessOpt
     process.exit(1);
   };
   logger.info({ settings }, 'settings in force');
+  const asked = whenAsked();
   const running = await start(logger).catch(fail);
   running.failed.catch(fail);
   logger.info(running.ready, 'ready');
-  process.send?.(running.ready);
-  let stopping: Promise<void> | undefined;
-  // The channel to the supervisor closes when it dies: nobody is left to ask us to stop.
-  for (const event of ['SIGINT', 'SIGTERM', 'disconnect'] as const) {
-    process.on(event, () => {
-      stopping ??= running.stop(event).then(() => process.exit(0), fail);
-    });
-  }
+  if (process.connected) process.send?.(running.ready);
+  asked.then((reason) => running.stop(reason)).then(() => process.exit(0), fail);
+}
+
+/** The first thing that asks us to end, which may come while we start: what has begun is then ended in order. */
+function whenAsked(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const event of ['SIGINT', 'SIGTERM', 'disconnect'] as const) {
+      process.on(event, () => {
+        resolve(event);
+      });
+    }
+    // The channel to the supervisor closes when it dies: nobody is left to ask us to stop.
+    if (process.send !== undefined && !process.connected) resolve('disconnect');
+  });
 }
 
 function oneLine(error: unknown): string {

@@ -5,7 +5,7 @@ import { Ledger, startCentralSystem } from '@chargeproof/simulator';
 import type { Command } from '../command.ts';
 import { createFleet, type Fleet } from '../fleet.ts';
 import { readOptions } from '../options.ts';
-import { type Platform, startPlatform } from '../platform.ts';
+import { type Platform, startUnlessAsked } from '../platform.ts';
 import { nextFreePort } from '../ports.ts';
 import { countFrames, type FrameCounts, whenRecorded } from '../recorded.ts';
 import { whenAsked } from '../signals.ts';
@@ -29,11 +29,31 @@ export const demo: Command = async (args) => {
   const asked = whenAsked();
   const ledger = new Ledger();
   const central = await startCentralSystem({ ledger, now: Date.now, heartbeatSeconds: HEARTBEAT_SECONDS });
-  const platform = await startPlatform({ data: options.data, ...(await demoSettings(central.url)) });
-  say(`Recorder   ${platform.gateway.ready.address}/ocpp/<station>  →  ${central.url}/<station>`);
-  say(`Look       ${platform.query.ready.address}`);
-  say(`Questions  ${platform.query.ready.address}/graphql`);
-  say(`Record     ${options.data}   (seed ${options.seed})`);
+  try {
+    const settings = { data: options.data, ...(await demoSettings(central.url)) };
+    const platform = await startUnlessAsked(asked, settings);
+    if (platform === undefined) return 0;
+    say(`Recorder   ${platform.gateway.ready.address}/ocpp/<station>  →  ${central.url}/<station>`);
+    say(`Look       ${platform.query.ready.address}`);
+    say(`Questions  ${platform.query.ready.address}/graphql`);
+    say(`Record     ${options.data}   (seed ${options.seed})`);
+    return await play({ ...options, platform, ledger, asked });
+  } finally {
+    await central.close();
+  }
+};
+
+type Play = {
+  readonly once: boolean;
+  readonly json: boolean;
+  readonly seed: string;
+  readonly platform: Platform;
+  readonly ledger: Ledger;
+  readonly asked: Promise<'signal'>;
+};
+
+/** The fleet's whole stay, and the platform's end. */
+async function play({ platform, ledger, asked, ...options }: Play): Promise<number> {
   const fleet = createFleet(`${platform.gateway.ready.address}/ocpp`, ledger, options.seed);
   try {
     const ran = options.once ? once(fleet, platform, ledger) : untilAsked(fleet, platform, ledger);
@@ -47,10 +67,9 @@ export const demo: Command = async (args) => {
     return sameCounts(first, ledger) ? 0 : 1;
   } finally {
     await fleet.disconnect();
-    await central.close();
     await platform.stop();
   }
-};
+}
 
 async function demoSettings(upstream: string) {
   const settings = settingsOrExit({ api, gateway, runtime });

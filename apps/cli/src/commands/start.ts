@@ -1,7 +1,7 @@
 import { api, data, gateway, settingsOrExit, variableName } from '@chargeproof/config';
 import type { Command } from '../command.ts';
 import { readOptions, UsageError } from '../options.ts';
-import { startPlatform } from '../platform.ts';
+import { startUnlessAsked } from '../platform.ts';
 import { isFree } from '../ports.ts';
 import { whenAsked } from '../signals.ts';
 
@@ -16,7 +16,10 @@ export const start: Command = async (args) => {
   }
   await requireFree('gateway', settings.gateway.host, settings.gateway.port);
   await requireFree('api', settings.api.host, settings.api.port);
-  const platform = await startPlatform({ data: options.data ?? settings.data.folder, gateway: {}, api: {} });
+  const asked = whenAsked();
+  const folder = options.data ?? settings.data.folder;
+  const platform = await startUnlessAsked(asked, { data: folder, gateway: {}, api: {} });
+  if (platform === undefined) return 0;
   process.stderr.write(
     [
       `Point a station at   ${platform.gateway.ready.address}/ocpp/<station>`,
@@ -26,7 +29,7 @@ export const start: Command = async (args) => {
       '',
     ].join('\n'),
   );
-  const first = await Promise.race([whenAsked(), platform.failed]);
+  const first = await Promise.race([asked, platform.failed]);
   await platform.stop();
   if (first === 'signal') return 0;
   process.stderr.write(`${first.name} ended by itself with ${await first.ended}; all else was stopped.\n`);

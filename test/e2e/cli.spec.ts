@@ -1,0 +1,50 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { RunningCommand } from './cli/command.ts';
+
+const data = mkdtempSync(join(tmpdir(), 'chargeproof-cli-'));
+afterAll(() => {
+  rmSync(data, { recursive: true, force: true });
+});
+
+const demo = (...args: string[]) => new RunningCommand(['demo', ...args]);
+
+describe('the command line', () => {
+  it.each([[['--help']], [['-h']], [['demo', '--help']], [['start', '-h']]])(
+    'asked for help with %j says what commands there are, and does nothing',
+    async (args) => {
+      const { code, stdout, stderr } = await new RunningCommand(args).finished;
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain('npm run demo');
+    },
+  );
+
+  it('takes no empty folder for the folder of the real record', async () => {
+    expect(await demo('--once', '--data', '').finished).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: "Option '--data' is empty\n",
+    });
+  });
+
+  it('refuses a second demo in one folder, and ends', async () => {
+    const folder = join(data, 'shared');
+    const first = demo('--data', folder);
+    await first.said(/Questions/);
+    const { code, stderr } = await demo('--once', '--data', folder).finished;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/is in use: another process owns it/);
+    first.signal('SIGTERM');
+    expect(await first.finished).toMatchObject({ code: 0 });
+  });
+
+  it('ends in order when asked to while it starts', async () => {
+    const folder = join(data, 'early');
+    const running = demo('--data', folder);
+    while (!existsSync(join(folder, 'log'))) await new Promise((next) => setTimeout(next, 5));
+    running.signal('SIGINT');
+    expect(await running.finished).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+});
