@@ -12,6 +12,7 @@ import type { EngineStats } from '@chargeproof/projection';
 import { connections, coverage, exchanges } from '@chargeproof/projections';
 import { openEmbeddedStore } from '@chargeproof/store';
 import type { Row, SchemaStore, Store, TableDefinition } from '@chargeproof/tables';
+import { RowText } from '@chargeproof/tables';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -107,7 +108,7 @@ function keeping(kept: Map<TableDefinition, Row[]>): Store {
     insert(table, rows) {
       if (!['checkpoints', 'states'].includes(table.name)) {
         const known = kept.get(table) ?? [];
-        for (const row of rows) known.push(row);
+        for (const row of rows instanceof RowText ? rows.rows() : rows) known.push(row);
         kept.set(table, known);
       }
       return Promise.resolve();

@@ -2,7 +2,6 @@ import type {
   Parameters,
   QueryLimits,
   Row,
-  RowWriter,
   SchemaStore,
   TableDefinition,
   TableSettings,
@@ -11,7 +10,7 @@ import {
   createTableSql,
   decodeText,
   identifier,
-  rowWriter,
+  RowText,
   shapeDifferences,
   StoreError,
 } from '@chargeproof/tables';
@@ -44,7 +43,6 @@ const RESULT_SETTINGS = {
 /** The store on ClickHouse, whichever way it is reached. */
 export class ClickHouseStore implements SchemaStore {
   readonly #parts: StoreParts;
-  readonly #rowWriters = new WeakMap<TableDefinition, RowWriter>();
   #closing: Promise<void> | undefined;
 
   constructor(parts: StoreParts) {
@@ -71,23 +69,23 @@ export class ClickHouseStore implements SchemaStore {
     return shape === undefined ? undefined : shapeDifferences(table, shape);
   }
 
-  async insert(table: TableDefinition, rows: readonly Row[]): Promise<void> {
-    if (rows.length === 0) return;
+  async insert(table: TableDefinition, rows: readonly Row[] | RowText): Promise<void> {
+    const { count, bytes } = rows instanceof RowText ? rows : textOf(table, rows);
+    if (count === 0) return;
     const { limits, writers } = this.#parts;
-    const body = this.#writerOf(table)(rows);
     // One block an insert, however many rows: a block is stored whole or not at all.
     const settings = {
       ...limitSettings(limits),
       async_insert: 0,
-      max_insert_block_size: rows.length + 1,
-      min_insert_block_size_rows: rows.length + 1,
+      max_insert_block_size: count + 1,
+      min_insert_block_size_rows: count + 1,
       min_insert_block_size_bytes: 0,
       input_format_parallel_parsing: 0,
     };
     const insert: Insert = {
       table: identifier(table.name),
       columns: Object.keys(table.columns).map(identifier),
-      rows: body,
+      rows: bytes,
       settings,
       seconds: limits.seconds,
     };
@@ -121,14 +119,12 @@ export class ClickHouseStore implements SchemaStore {
     await Promise.all([this.#parts.writers.close(), this.#parts.readers.close()]);
     await this.#parts.disconnect();
   }
+}
 
-  #writerOf(table: TableDefinition): RowWriter {
-    const known = this.#rowWriters.get(table);
-    if (known !== undefined) return known;
-    const writer = rowWriter(table);
-    this.#rowWriters.set(table, writer);
-    return writer;
-  }
+function textOf(table: TableDefinition, rows: readonly Row[]): RowText {
+  const text = new RowText(table);
+  for (const row of rows) text.add(row);
+  return text;
 }
 
 async function failing<Result>(work: Promise<Result>): Promise<Result> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ColumnType, Scalar, TableDefinition } from './definition.ts';
+import type { ColumnType, Row, Scalar, TableDefinition } from './definition.ts';
 import { RowRefused } from './errors.ts';
-import { rowWriter } from './rows.ts';
+import { complaintReader, RowText } from './rows.ts';
 
 const tableOf = (type: ColumnType): TableDefinition => ({
   name: 'things',
@@ -9,18 +9,40 @@ const tableOf = (type: ColumnType): TableDefinition => ({
   orderBy: ['value'],
   engine: { kind: 'MergeTree' },
 });
+const textOf = (table: TableDefinition, rows: readonly Row[]) => {
+  const text = new RowText(table);
+  for (const row of rows) text.add(row);
+  return text;
+};
 const written = (type: ColumnType, ...values: Scalar[]) =>
-  rowWriter(tableOf(type))(values.map((value) => ({ value })));
+  textOf(
+    tableOf(type),
+    values.map((value) => ({ value })),
+  ).bytes;
 
 describe('rows', () => {
   it('are one JSON array a line, in the order of the definition', () => {
     const table: TableDefinition = { ...tableOf('String'), columns: { b: 'UInt8', a: 'Nullable(String)' } };
-    expect(
-      rowWriter(table)([
-        { a: 'x\n"\0', b: 1 },
-        { b: 2, a: null },
-      ]).toString(),
-    ).toBe('[1,"x\\n\\"\\u0000"]\n[2,null]\n');
+    const rows = [
+      { a: 'x\n"\0', b: 1 },
+      { b: 2, a: null },
+    ];
+    const text = textOf(table, rows);
+    expect(text.bytes.toString()).toBe('[1,"x\\n\\"\\u0000"]\n[2,null]\n');
+    expect(text.count).toBe(2);
+    expect(text.rows()).toEqual(rows);
+  });
+
+  it('are added one after the other, however many, and a refused one not at all', () => {
+    const table = tableOf('String');
+    const rows = Array.from({ length: 5000 }, (_, index) => ({
+      value: `${index} ü\ud800${'x'.repeat(index % 99)}`,
+    }));
+    const text = textOf(table, rows);
+    expect(() => text.add({ value: 1 })).toThrow(RowRefused);
+    text.addLine('["as it is"]');
+    expect(text.rows()).toEqual([...rows, { value: 'as it is' }]);
+    expect(text.count).toBe(5001);
   });
 
   it('hold lone surrogates in three bytes, and leave their escapes in text alone', () => {
@@ -55,5 +77,6 @@ describe('rows', () => {
   it.each(refused)('%s refuses %j', (type, value) => {
     expect(() => written(type, value)).toThrow(RowRefused);
     expect(() => written(type, value)).toThrow(/^things, row 0: column value takes /);
+    expect(complaintReader({ value: type })({ value })).toMatch(/^value takes /);
   });
 });

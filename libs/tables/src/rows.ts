@@ -1,12 +1,9 @@
-import type { ColumnType, Row, Scalar, TableDefinition } from './definition.ts';
+import type { Columns, ColumnType, Row, Scalar, TableDefinition } from './definition.ts';
 import { RowRefused, StoreError } from './errors.ts';
-import { encodeText } from './wtf8.ts';
-
-/** Rows as ClickHouse's `JSONCompactEachRow`: one JSON array a line, columns in the definition's order. */
-export type RowWriter = (rows: readonly Row[]) => Buffer;
+import { decodeText, encodeText } from './wtf8.ts';
 
 /** One insert is one block, so that it is stored whole or not at all; this bounds what a block takes in memory. */
-export const MAX_INSERT_CHARACTERS = 256 * 1024 * 1024;
+export const MAX_INSERT_BYTES = 256 * 1024 * 1024;
 
 /** Says what is wrong with a value, or nothing. */
 type Check = (value: Scalar) => string | undefined;
@@ -64,22 +61,120 @@ const CHECKS: Readonly<Record<ColumnType, Check>> = {
   'Nullable(Decimal(38, 9))': orNull(isDecimal),
 };
 
-/** Says what is wrong with a value for a column of this type, or nothing: what {@link rowWriter} refuses by. */
-export function complaintAbout(type: ColumnType, value: Scalar | undefined): string | undefined {
-  return value === undefined ? 'is missing' : CHECKS[type](value);
+/** Says what is wrong with the first value that its column cannot hold, or nothing: what {@link RowText} refuses by. */
+export function complaintReader(columns: Columns): (row: Row) => string | undefined {
+  const checks = Object.entries(columns).map(([name, type]) => ({ name, check: CHECKS[type] }));
+  return (row) => {
+    for (const { name, check } of checks) {
+      const value = row[name];
+      const complaint = value === undefined ? 'is missing' : check(value);
+      if (complaint !== undefined) return `${name} ${complaint}`;
+    }
+    return undefined;
+  };
 }
 
+const FIRST_BYTES = 64 * 1024;
+/** What a UTF-16 unit may take in UTF-8. */
+const BYTES_A_UNIT = 3;
+const LINE_FEED = 0x0a;
+
 /**
- * Compiles the writer of a table's rows, once per definition: a row costs one array, one `JSON.stringify`
- * and one check a value. Each row must have exactly the definition's columns.
- * @throws RowRefused from the writer, for the first row that the table cannot hold as it is
- * @throws StoreError `too-large` from the writer, for rows of more than {@link MAX_INSERT_CHARACTERS}
+ * Rows of one table as ClickHouse's `JSONCompactEachRow`: one JSON array a line, columns in the
+ * definition's order. They are written as they come and lie outside of the heap: a hundred thousand rows
+ * kept as objects until they are inserted cost more in garbage collection than in writing.
  */
-export function rowWriter(table: TableDefinition): RowWriter {
+export class RowText {
+  readonly table: TableDefinition;
+  #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #length = 0;
+  #count = 0;
+
+  constructor(table: TableDefinition) {
+    this.table = table;
+  }
+
+  /** How many rows there are. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Bytes written. */
+  get length(): number {
+    return this.#length;
+  }
+
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  /**
+   * Costs one array, one `JSON.stringify` and one check a value. The row must have exactly the definition's
+   * columns.
+   * @throws RowRefused where the table cannot hold it as it is; then nothing was added
+   */
+  add(row: Row): this {
+    return this.addLine(lineOf(this.table)(row, this.#count));
+  }
+
+  /**
+   * Adds a row that is written already, as `JSON.stringify` writes it: for whoever knows that the table
+   * holds these values, for they are not checked.
+   * @throws StoreError `too-large`, for rows of more than {@link MAX_INSERT_BYTES}
+   */
+  addLine(line: string): this {
+    if (line.includes(SURROGATE_ESCAPE)) return this.addBytes(encodeText(`${unescapeSurrogates(line)}\n`));
+    this.#reserve(line.length * BYTES_A_UNIT + 1);
+    this.#length += this.#bytes.write(line, this.#length);
+    this.#bytes[this.#length++] = LINE_FEED;
+    this.#count++;
+    return this;
+  }
+
+  /** Adds one line as it lies in another text of the same table, its line feed included. */
+  addBytes(line: Uint8Array): this {
+    this.#reserve(line.length);
+    this.#bytes.set(line, this.#length);
+    this.#length += line.length;
+    this.#count++;
+    return this;
+  }
+
+  /** The rows read back, for a store without ClickHouse. */
+  rows(): readonly Row[] {
+    const names = Object.keys(this.table.columns);
+    const lines = decodeText(this.bytes).split('\n').slice(0, -1);
+    return lines.map((line) => {
+      const cells = JSON.parse(line) as readonly Scalar[];
+      return Object.fromEntries(names.map((name, at) => [name, cells[at] as Scalar]));
+    });
+  }
+
+  #reserve(more: number): void {
+    const needed = this.#length + more;
+    if (needed <= this.#bytes.length) return;
+    if (this.#length > MAX_INSERT_BYTES)
+      throw new StoreError('too-large', `${this.table.name}: one insert takes ${MAX_INSERT_BYTES} bytes`);
+    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2));
+    this.#bytes.copy(grown, 0, 0, this.#length);
+    this.#bytes = grown;
+  }
+}
+
+type Line = (row: Row, index: number) => string;
+const lines = new WeakMap<TableDefinition, Line>();
+
+/** Compiled once per definition. */
+function lineOf(table: TableDefinition): Line {
+  let line = lines.get(table);
+  if (line === undefined) lines.set(table, (line = compileLine(table)));
+  return line;
+}
+
+function compileLine(table: TableDefinition): Line {
   const columns = Object.entries(table.columns).map(([name, type]) => ({ name, check: CHECKS[type] }));
   const cells = new Array<Scalar>(columns.length);
-
-  function line(row: Row, index: number): string {
+  return (row, index) => {
     let at = 0;
     for (const { name, check } of columns) {
       const value = row[name];
@@ -89,23 +184,6 @@ export function rowWriter(table: TableDefinition): RowWriter {
     }
     refuseUnknown(table, row, index, columns.length);
     return JSON.stringify(cells);
-  }
-
-  return (rows) => {
-    let text = '';
-    let surrogates = false;
-    for (const [index, row] of rows.entries()) {
-      const written = line(row, index);
-      const plain = written.includes(SURROGATE_ESCAPE) ? unescapeSurrogates(written) : written;
-      surrogates ||= plain !== written;
-      text += plain + '\n';
-      if (text.length > MAX_INSERT_CHARACTERS)
-        throw new StoreError(
-          'too-large',
-          `${table.name}: one insert takes ${MAX_INSERT_CHARACTERS} characters at most`,
-        );
-    }
-    return surrogates ? encodeText(text) : Buffer.from(text);
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Row, Scalar, TableDefinition } from './definition.ts';
+import type { RowText } from './rows.ts';
 
 /**
  * A query's parameters: `{name:Type}` in the SQL text, as ClickHouse has them. Whole numbers beyond 2^53
@@ -16,9 +17,9 @@ export interface Store {
   /**
    * Resolves when the rows are in the table (on embedded: fsynced). All or none of them, as long as they
    * are of one month of `monthOf`: each partition is stored whole, one after the other.
-   * @throws RowRefused for a value that its column cannot hold
+   * @throws RowRefused for a value that its column cannot hold, where the rows are not text already
    */
-  insert(table: TableDefinition, rows: readonly Row[]): Promise<void>;
+  insert(table: TableDefinition, rows: readonly Row[] | RowText): Promise<void>;
   /**
    * Runs one SELECT. Integers of 64 bits and decimals come back as strings, DateTime64 as whole
    * microseconds where selected through `toUnixTimestamp64Micro`. Bounded in time, memory and rows.

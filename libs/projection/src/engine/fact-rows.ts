@@ -1,96 +1,89 @@
-import type { ColumnType, Columns, Row, Scalar, TableDefinition } from '@chargeproof/tables';
-import { complaintAbout } from '@chargeproof/tables';
-import type { Fact, Projection, StampedFact } from '../projection.ts';
+import type { Columns, ColumnType, Row, Scalar, TableDefinition } from '@chargeproof/tables';
+import { complaintReader } from '@chargeproof/tables';
+import type { Fact, Projection, StampedFact, StreamKey } from '../projection.ts';
 import type { Subjects } from '../records/subjects.ts';
-import { currentTable, factsTable, nameOf, versionOf } from './tables.ts';
+import { currentTable, factsTable, nameOf, STREAM_COLUMNS, versionOf } from './tables.ts';
 
-type Building = Record<string, Scalar>;
+/** A fact as text for its two tables, and the text of its key: within a stream the same for the same key. */
+export type FactLines = { readonly key: string; readonly history: string; readonly current: string };
 
 /** How the facts of one projection become rows. */
 export type FactTables = {
   readonly projection: string;
   readonly history: TableDefinition;
   readonly current: TableDefinition;
-  readonly historyRow: (fact: StampedFact) => Row;
-  readonly currentRow: (fact: StampedFact) => Row;
+  /** Columns that are the same on every fact of a stream, and those of the fact's key. */
+  readonly linesOf: (fact: StampedFact) => FactLines;
   /** What a table could not hold of this fact, in words; nothing where it can. */
   readonly complaint: (fact: Fact) => string | undefined;
-  /** The same text for the same key of the same stream. */
-  readonly keyOf: (row: Row) => string;
+  /** What the gate of the history tells facts of one position apart by: as the table's own key reads there. */
+  readonly keyOf: (fact: StampedFact) => string;
 };
 
 export function factTables(projection: Projection, subjects: Subjects): FactTables {
-  const history = factsTable(projection);
-  const current = currentTable(projection);
   const keyNames = Object.keys(projection.key);
   const valueNames = Object.keys(projection.values);
-  const nothing = nothingOf(projection.values);
-
-  function common({ stream, fact, loggedAt }: StampedFact): Building {
-    const row: Building = {};
-    const { tenant, station } = subjects.ofStream(stream);
-    row.tenant = tenant;
-    if (projection.of === 'station') row.station = station;
-    else {
-      const dot = stream.key.lastIndexOf('.');
-      row.run = stream.key.slice(0, dot);
-      row.partition = Number(stream.key.slice(dot + 1));
-    }
-    for (const name of keyNames) row[name] = fact.key[name] as Scalar;
-    const values = fact.values ?? nothing;
-    for (const name of valueNames) row[name] = values[name] as Scalar;
-    row.logged_at = loggedAt;
-    row.fact_time = fact.time;
-    row.retracted = fact.values === null ? 1 : 0;
-    return row;
-  }
+  const nothing = cellsText(nothingOf(projection.values), valueNames);
+  const heads = new WeakMap<StreamKey, string>();
+  const streamCells = (stream: StreamKey) => {
+    const row = streamRow(stream, subjects);
+    return Object.keys(STREAM_COLUMNS[projection.of]).map((name) => row[name] as Scalar);
+  };
+  const headOf = (stream: StreamKey) => {
+    let head = heads.get(stream);
+    if (head === undefined) heads.set(stream, (head = JSON.stringify(streamCells(stream)).slice(1, -1)));
+    return head;
+  };
 
   return {
     projection: nameOf(projection),
-    history,
-    current,
-    historyRow(stamped) {
-      const row = common(stamped);
-      row.log_generation = stamped.position.generation;
-      row.log_partition = stamped.position.partition;
-      row.log_offset = stamped.position.offset;
-      row.successor = stamped.fact.successor === undefined ? '' : JSON.stringify(stamped.fact.successor);
-      return row;
+    history: factsTable(projection),
+    current: currentTable(projection),
+    // In the order of the columns of `tables.ts`.
+    linesOf({ stream, fact, position, loggedAt }) {
+      const { generation, partition, offset } = position;
+      const retracted = fact.values === null ? 1 : 0;
+      const values = fact.values === null ? nothing : cellsText(fact.values, valueNames);
+      const key = cellsText(fact.key, keyNames);
+      const head = `[${headOf(stream)}${key}`;
+      const successor = fact.successor === undefined ? '""' : JSON.stringify(JSON.stringify(fact.successor));
+      return {
+        key,
+        history: `${head},${generation},${partition},${offset},${loggedAt},${fact.time},${retracted},${successor}${values}]`,
+        current: `${head},${versionOf(position)},${loggedAt},${fact.time},${retracted}${values}]`,
+      };
     },
-    currentRow(stamped) {
-      const row = common(stamped);
-      row.version = versionOf(stamped.position);
-      return row;
+    complaint: complaintAboutFact(projection),
+    keyOf({ stream, fact }) {
+      const cells = [...streamCells(stream), ...keyNames.map((name) => fact.key[name] as Scalar)];
+      return cells.map((cell) => `${String(cell)}\u0000`).join('');
     },
-    complaint: complaintReader(projection),
-    keyOf: keyReader(current.orderBy),
   };
+}
+
+function streamRow(stream: StreamKey, subjects: Subjects): Row {
+  const { tenant, station } = subjects.ofStream(stream);
+  if (stream.kind === 'station') return { tenant, station };
+  const dot = stream.key.lastIndexOf('.');
+  return { tenant, run: stream.key.slice(0, dot), partition: Number(stream.key.slice(dot + 1)) };
+}
+
+/** `,cell,cell`: JSON of these members, to be put behind others. */
+function cellsText(row: Row, names: readonly string[]): string {
+  const cells: Scalar[] = [];
+  for (const name of names) cells.push(row[name] as Scalar);
+  return cells.length === 0 ? '' : `,${JSON.stringify(cells).slice(1, -1)}`;
 }
 
 /** A store refuses a whole batch for one bad value: so each fact is asked before it is in one. */
-function complaintReader({ key, values }: Projection): FactTables['complaint'] {
-  const keyTypes = Object.entries(key);
-  const valueTypes = Object.entries(values);
+function complaintAboutFact({ key, values }: Projection): FactTables['complaint'] {
+  const complaintInKey = complaintReader(key);
+  const complaintInValues = complaintReader(values);
   return (fact) => {
     if (!Number.isSafeInteger(fact.time)) return 'its time is no whole number';
-    const complaint = complaintIn(keyTypes, fact.key);
-    return complaint ?? (fact.values === null ? undefined : complaintIn(valueTypes, fact.values));
+    return complaintInKey(fact.key) ?? (fact.values === null ? undefined : complaintInValues(fact.values));
   };
 }
-
-function complaintIn(types: readonly (readonly [string, ColumnType])[], row: Row): string | undefined {
-  for (const [name, type] of types) {
-    const complaint = complaintAbout(type, row[name]);
-    if (complaint !== undefined) return `${name} ${complaint}`;
-  }
-  return undefined;
-}
-
-const keyReader = (names: readonly string[]) => (row: Row) => {
-  let text = '';
-  for (const name of names) text += `${String(row[name])}\u0000`;
-  return text;
-};
 
 /** What stands in the value columns of a retraction. */
 function nothingOf(values: Columns): Row {

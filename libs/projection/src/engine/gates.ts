@@ -26,6 +26,11 @@ export class Gate {
     return this.#until;
   }
 
+  /** Whether there is any position for which a table's rows must be looked at. */
+  get asks(): boolean {
+    return this.#until.size > 0;
+  }
+
   /** Whether the position is below the checkpoint: all of its rows are written. */
   isWritten({ partition, offset }: Position): boolean {
     return this.#until.size > 0 && this.#until.has(partition) && offset < (this.#written.get(partition) ?? 0);

@@ -1,24 +1,27 @@
 import type { LoggedRecord } from '@chargeproof/record';
-import type { Row, Store, TableDefinition } from '@chargeproof/tables';
+import type { Row, Store } from '@chargeproof/tables';
+import { RowText } from '@chargeproof/tables';
 import type { StampedFact } from '../projection.ts';
 import { RECORDS } from '../records/table.ts';
 import type { RecordRow } from '../records/to-row.ts';
+import { lineOf } from '../records/to-row.ts';
 import type { Reached } from './checkpoints.ts';
 import type { FactTables } from './fact-rows.ts';
 import type { Gate } from './gates.ts';
+import { NewestLines } from './newest.ts';
 import { PARKED } from './tables.ts';
 
-type FactRows = { readonly history: Row[]; readonly current: Map<string, Row> };
+type FactRows = { readonly history: RowText; readonly current: NewestLines };
 
 /** What one row may weigh beside its value, in bytes: only for the bound on a batch. */
 const ROW_BYTES = 300;
 
-/** Rows that were folded and are not in the store yet, with the positions they make true. */
+/** Rows that were folded and are not in the store yet, as text, with the positions they make true. */
 export class Pending {
   readonly reached = new Map<number, Reached>();
-  readonly #records: RecordRow[] = [];
+  readonly #records = new RowText(RECORDS);
   readonly #facts = new Map<FactTables, FactRows>();
-  readonly #parked: Row[] = [];
+  readonly #parked = new RowText(PARKED);
   records = 0;
   rows = 0;
   bytes = 0;
@@ -35,7 +38,7 @@ export class Pending {
   }
 
   addRecord(row: RecordRow): void {
-    this.#records.push(row);
+    this.#records.addLine(lineOf(row));
     this.#count();
   }
 
@@ -45,18 +48,16 @@ export class Pending {
    */
   addFact(tables: FactTables, stamped: StampedFact, gate: Gate): void {
     const rows = this.#rowsOf(tables);
-    const row = tables.currentRow(stamped);
-    const key = tables.keyOf(row);
-    if (gate.admits(stamped.position, key)) {
-      rows.history.push(tables.historyRow(stamped));
+    const { key, current, history } = tables.linesOf(stamped);
+    if (!gate.asks || gate.admits(stamped.position, tables.keyOf(stamped))) {
+      rows.history.addLine(history);
       this.#count();
     }
-    if (!rows.current.has(key)) this.#count();
-    rows.current.set(key, row);
+    if (rows.current.add(stamped.stream.key, key, current)) this.#count();
   }
 
   addParked(row: Row): void {
-    this.#parked.push(row);
+    this.#parked.add(row);
     this.#count();
   }
 
@@ -65,18 +66,18 @@ export class Pending {
    * the engine ends a batch there again.
    */
   async insertInto(store: Store): Promise<void> {
-    await insert(store, RECORDS, this.#records);
-    const inserts = [...this.#facts].flatMap(([tables, { history, current }]) => [
-      insert(store, tables.history, history),
-      insert(store, tables.current, [...current.values()]),
+    await insert(store, this.#records);
+    const inserts = [...this.#facts.values()].flatMap(({ history, current }) => [
+      insert(store, history),
+      insert(store, current.text()),
     ]);
-    await Promise.all([...inserts, insert(store, PARKED, this.#parked)]);
+    await Promise.all([...inserts, insert(store, this.#parked)]);
   }
 
   #rowsOf(tables: FactTables): FactRows {
     let rows = this.#facts.get(tables);
     if (rows === undefined) {
-      rows = { history: [], current: new Map() };
+      rows = { history: new RowText(tables.history), current: new NewestLines(tables.current) };
       this.#facts.set(tables, rows);
     }
     return rows;
@@ -88,6 +89,6 @@ export class Pending {
   }
 }
 
-async function insert(store: Store, table: TableDefinition, rows: readonly Row[]): Promise<void> {
-  if (rows.length > 0) await store.insert(table, rows);
+async function insert(store: Store, rows: RowText): Promise<void> {
+  if (rows.count > 0) await store.insert(rows.table, rows);
 }

@@ -102,6 +102,9 @@ export function toRow(
   };
 }
 
+/** The row as text for its table. Its members are in the order of the columns, and right for them. */
+export const lineOf = (row: RecordRow): string => JSON.stringify(Object.values(row));
+
 type Verdict = Omit<Partial<Frame>, 'kind'> & { readonly kind: Frame['kind'] | '' };
 const NO_FRAME: Verdict = { kind: '' };
 
