@@ -190,6 +190,22 @@ describe('JSON', () => {
     expect(new Set(outline(many).duplicateKeys).size).toBe(64);
   });
 
+  it.each([
+    [
+      'one name again and again below a long one',
+      (n: string) => `{"${n}":{${'"a":1,'.repeat(170_000)}"a":1}}`,
+    ],
+    ['objects of one pointer', (n: string) => `{"${n}":{${'"a":{"b":1,"b":1},'.repeat(58_000)}"a":1}}`],
+    ['objects in a list', (n: string) => `{"${n}":[${'{"a":1,"a":1},'.repeat(75_000)}1]}`],
+  ])('finds duplicates in a time that grows with the text and no faster: %s', (_what, textWith) => {
+    const text = textWith('n'.repeat(1_000_000));
+    const started = performance.now();
+    const { duplicateKeys } = outline(text);
+    // Minutes, where each duplicate makes a pointer of a million characters.
+    expect(performance.now() - started).toBeLessThan(3000);
+    expect(duplicateKeys[0]).toMatch(/^\/n{256}…\//);
+  });
+
   it('of any depth gets a verdict', () => {
     const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
     expect(outline(nested(MAX_DEPTH)).fault).toBeUndefined();

@@ -3,6 +3,13 @@ import { decodeString } from './strings.ts';
 /** Beyond this many names a set finds duplicates faster than comparing each with each. */
 const FEW = 12;
 const MAX_DUPLICATES = 64;
+/**
+ * How often a pointer is made to see whether it is a new one. Objects in members of one name have one
+ * pointer, which may be as long as the text: a text of such objects must not take the square of its length.
+ */
+const MAX_POINTERS = 256;
+/** Characters of a name in a pointer: beyond any real name, and 64 pointers stay small whatever a peer sends. */
+const MAX_NAME = 256;
 
 /**
  * The names of the objects that are open at one place of a text, and the path to it. Finds names that one
@@ -17,6 +24,9 @@ export class NameStack {
   /** Of each depth two numbers: the current name's start and end, or -1 and the current index. */
   readonly #path: number[] = [];
   readonly #escaped: boolean;
+  /** Names that the object being closed was found to hold twice. */
+  #twice: string[] = [];
+  #pointers = 0;
   /** JSON pointers; undefined where none was found. */
   duplicates: string[] | undefined;
 
@@ -43,9 +53,10 @@ export class NameStack {
   close(depth: number): void {
     const base = this.#bases.pop() ?? 0;
     const names = (this.#places.length - base) / 2;
-    if (names > 1) {
+    if (names > 1 && this.#pointers < MAX_POINTERS) {
       if (names <= FEW && !this.#escaped) this.#comparePairs(base, depth);
       else this.#compareDecoded(base, depth);
+      if (this.#twice.length > 0) this.#twice = [];
     }
     this.#places.length = base;
   }
@@ -83,11 +94,20 @@ export class NameStack {
     return decodeString(this.#text, this.#places[place] ?? 0, this.#places[place + 1] ?? 0);
   }
 
+  /** A name, of a long one as much as a pointer holds. What an escape says is a sixth of it at least. */
+  #beginning(start: number, end: number): string {
+    return decodeString(this.#text, start, Math.min(end, start + 6 * (MAX_NAME + 2)));
+  }
+
   #found(depth: number, name: string): void {
-    this.duplicates ??= [];
-    if (this.duplicates.length === MAX_DUPLICATES) return;
+    if (this.#pointers === MAX_POINTERS || this.#twice.includes(name)) return;
+    this.#twice.push(name);
+    this.#pointers += 1;
     const pointer = `${this.#pointer(depth)}/${escapePointer(name)}`;
-    if (!this.duplicates.includes(pointer)) this.duplicates.push(pointer);
+    this.duplicates ??= [];
+    if (this.duplicates.includes(pointer)) return;
+    this.duplicates.push(pointer);
+    if (this.duplicates.length === MAX_DUPLICATES) this.#pointers = MAX_POINTERS;
   }
 
   #pointer(depth: number): string {
@@ -95,7 +115,7 @@ export class NameStack {
     for (let i = 0; i < depth; i++) {
       const start = this.#path[2 * i] ?? 0;
       const end = this.#path[2 * i + 1] ?? 0;
-      pointer += start < 0 ? `/${end}` : `/${escapePointer(decodeString(this.#text, start, end))}`;
+      pointer += start < 0 ? `/${end}` : `/${escapePointer(this.#beginning(start, end))}`;
     }
     return pointer;
   }
@@ -103,5 +123,6 @@ export class NameStack {
 
 /** RFC 6901, 3. */
 function escapePointer(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+  const bounded = name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name;
+  return bounded.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -17,7 +17,10 @@ export type Outline = {
   /** The first 16 elements of an outermost array, as far as they are whole: beside a fault those before it. */
   readonly elements: readonly Element[];
   readonly fault?: JsonFault;
-  /** JSON pointers (RFC 6901) of names that one object holds twice, each once, the first 64 of them. */
+  /**
+   * JSON pointers (RFC 6901) of names that one object holds twice, each once, the first 64 of them. A name of
+   * more than 256 characters is cut in them.
+   */
   readonly duplicateKeys: readonly string[];
 };
 
