@@ -4,7 +4,10 @@ import type { ChargeRecord, LoggedRecord, Position } from '@chargeproof/record';
 export const TOPICS = { 'ocpp.frames': 24, 'platform.decisions': 1 } as const;
 export type Topic = keyof typeof TOPICS;
 
-/** `partition` only for what a run says of itself, once to every partition; else the key decides. */
+/**
+ * The key decides the partition. `partition` is for what a run says of itself, once to every partition, and
+ * for a caller that has hashed the key already: another one than the key's would break a station's order.
+ */
 export type AppendRequest = ChargeRecord & { readonly partition?: number };
 
 /** Where to go on reading: partition → the first offset wanted. A partition that is missing starts at 0. */

@@ -34,6 +34,20 @@ describe('the compact form of the attributes', () => {
     );
   });
 
+  it('takes nothing over from another record of the same connection', () => {
+    const others: readonly Attributes[] = [
+      usual,
+      { ...usual, subject: 'CP-2' },
+      { ...usual, protocol: 'ocpp2.0.1' },
+      { ...usual, source: runId(1_795_000_000_000_001, 'zzzzzz') },
+      { ...usual, tenant: 'north' },
+      usual,
+    ];
+    const written = others.map(writeAttributes);
+    expect(written.map(readAttributes)).toEqual(others);
+    expect(written.at(-1)).toBe(written[0]);
+  });
+
   it('keeps a usual frame under 120 bytes', () => {
     const written = writeAttributes(usual);
     expect(Buffer.byteLength(written)).toBeLessThan(120);

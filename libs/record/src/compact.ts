@@ -82,14 +82,45 @@ const NO_REST: Rest = {};
 type Building = { -readonly [Name in keyof Attributes]: Attributes[Name] };
 
 export function writeAttributes(attributes: Attributes): string {
-  const { connection, sequence, monotonic, time } = attributes;
-  const source = sourcePlace(attributes.source, connection);
-  const rest = restOf(attributes, source);
+  const { sequence, monotonic, time } = attributes;
+  const alike = alikeOf(attributes);
+  const rest = restOf(attributes, alike.sourcePlace);
   return (
-    `[${VERSION},${TYPE_NUMBERS[attributes.type]},${text(connection)},${number(sequence)},${text(source)}` +
-    `,"${flagsOf(attributes)}",${time - timeBase(connection, monotonic)},${number(monotonic)}` +
-    `,${text(attributes.subject)},${text(attributes.protocol)}${rest}]`
+    `[${VERSION},${TYPE_NUMBERS[attributes.type]},${alike.connectionText},${number(sequence)},${alike.sourceText}` +
+    `,"${flagsOf(attributes)}",${time - timeBase(alike.opened, monotonic)},${number(monotonic)}` +
+    `,${alike.namesText}${rest}]`
   );
+}
+
+/** What the records of one connection write alike, ready as text, and what it was made of. */
+type Alike = Pick<Attributes, 'source' | 'subject' | 'protocol'> & {
+  readonly opened: Micros;
+  readonly sourcePlace: string | undefined;
+  readonly connectionText: string;
+  readonly sourceText: string;
+  readonly namesText: string;
+};
+/** By connection. A memo of a pure function: nothing depends on what is in it. */
+const alikes = new Map<string | undefined, Alike>();
+const MOST_ALIKES = 4096;
+
+function alikeOf({ connection, source, subject, protocol }: Attributes): Alike {
+  const known = alikes.get(connection);
+  if (known?.source === source && known.subject === subject && known.protocol === protocol) return known;
+  const place = sourcePlace(source, connection);
+  const alike: Alike = {
+    source,
+    opened: openingOf(connection),
+    sourcePlace: place,
+    connectionText: text(connection),
+    sourceText: text(place),
+    namesText: `${text(subject)},${text(protocol)}`,
+    ...(subject !== undefined && { subject }),
+    ...(protocol !== undefined && { protocol }),
+  };
+  if (alikes.size >= MOST_ALIKES) alikes.clear();
+  alikes.set(connection, alike);
+  return alike;
 }
 
 /**
@@ -105,7 +136,7 @@ export function readAttributes(written: string): Attributes {
     source: rest.source ?? readSource(source ?? '', connection),
     type: TYPES[type] ?? refuse(written),
     tenant: rest.tenant ?? DEFAULT_TENANT,
-    time: read[6] + timeBase(connection, read[7]),
+    time: read[6] + timeBase(openingOf(connection), read[7]),
     witness: WITNESSES.get(flags.charAt(3)) ?? refuse(written),
   };
   readPlaces(attributes, read);
@@ -142,10 +173,13 @@ function refuse(written: string): never {
 const text = (value: string | undefined) => (value === undefined ? 'null' : JSON.stringify(value));
 const number = (value: number | undefined) => (value === undefined ? 'null' : String(value));
 
+/** NaN for no connection of ours. */
+const openingOf = (connection: string | null | undefined): Micros =>
+  typeof connection === 'string' ? openedAt(connection) : Number.NaN;
+
 /** What `time` counts from. Every record of a connection is within a clock step of it. */
-function timeBase(connection: string | null | undefined, monotonic: number | null | undefined): Micros {
-  if (typeof connection !== 'string' || typeof monotonic !== 'number') return 0;
-  const base = openedAt(connection) + monotonic;
+function timeBase(opened: Micros, monotonic: number | null | undefined): Micros {
+  const base = opened + (monotonic ?? Number.NaN);
   return Number.isSafeInteger(base) ? base : 0;
 }
 

@@ -138,7 +138,7 @@ export class Connection implements LegEvents, FrameWay {
     const attributes = this.identity.next(type);
     const { value, sealed } = this.#options.sealer.seal(writePayload(type, payload), 'text');
     if (sealed !== undefined) attributes.sealed = sealed;
-    this.#options.recorder.write({ key, attributes, value }, partition, waiter);
+    this.#options.recorder.write({ key, partition, attributes, value }, partition, waiter);
   }
 
   // What comes from the sockets.
@@ -174,7 +174,7 @@ export class Connection implements LegEvents, FrameWay {
     attributes.opcode = opcode;
     if (tooBig) attributes.cut = { bytes: data.length, sha256: sha256(data) };
     if (sealed !== undefined) attributes.sealed = sealed;
-    const request = { key: identity.key, attributes, value };
+    const request = { key: identity.key, partition: identity.partition, attributes, value };
     if (tooBig) {
       this.#options.recorder.write(request, identity.partition, NOBODY);
       this.#refuseBigFrame(leg, attributes.sequence);
