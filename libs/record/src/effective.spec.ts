@@ -35,6 +35,7 @@ describe('identities', () => {
   it('not of ours have no time', () => {
     expect(openedAt('')).toBeNaN();
     expect(openedAt('some-foreign-id')).toBeNaN();
+    expect(openedAt('zzzzzzzzzzz-abc123-1')).toBeNaN();
   });
 });
 
@@ -64,5 +65,16 @@ describe('effective order', () => {
   it('takes the receive time where there is no connection', () => {
     const { id, source, type, tenant, time, witness } = at(0, 5, 42);
     expect(effectiveTime({ id, source, type, tenant, time, witness })).toBe(42);
+  });
+
+  it('has a time for whatever a record claims', () => {
+    const claim = fc.oneof(fc.double(), fc.maxSafeInteger(), fc.constantFrom(1e17, -1, Infinity, NaN));
+    const id = fc.constantFrom(connection, 'zzzzzzzzzzz-abc123-1', '__proto__', undefined);
+    fc.assert(
+      fc.property(claim, claim, id, (time, monotonic, connection) => {
+        const effective = effectiveTime({ ...at(0, monotonic, time), connection } as Attributes);
+        expect(Number.isSafeInteger(effective) && effective >= 0).toBe(true);
+      }),
+    );
   });
 });

@@ -12,14 +12,18 @@ export type EffectivePlace = {
 /**
  * Effective time of a record seen on a wire: its connection's opening time plus `monotonic`, so that a
  * wall clock that steps during a connection does not tear the connection's order.
- * A record without a connection stands at its own receive time.
+ * A record without a connection stands at its own receive time. A log that others wrote may claim any
+ * number: one that is no time is passed over, and where none is left the record stands at the beginning.
  */
 export function effectiveTime(attributes: Attributes): Micros {
   const { connection, monotonic, time } = attributes;
-  if (connection === undefined || monotonic === undefined) return time;
-  const opened = openedAt(connection);
-  return Number.isNaN(opened) ? time : opened + monotonic;
+  const received = isTime(time) ? time : 0;
+  if (connection === undefined || monotonic === undefined) return received;
+  const measured = openedAt(connection) + monotonic;
+  return isTime(measured) ? measured : received;
 }
+
+const isTime = (claimed: number) => Number.isSafeInteger(claimed) && claimed >= 0;
 
 export function effectivePlace(attributes: Attributes): EffectivePlace {
   return {

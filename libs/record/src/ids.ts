@@ -27,7 +27,8 @@ export function connectionId(opened: Micros, run: RunId, ordinal: number): Conne
 
 /** When the run started or the connection opened, read from its identity. NaN for an identity not of ours. */
 export function openedAt(id: string): Micros {
-  return id.charAt(TIME_DIGITS) === '-' ? Number.parseInt(id.slice(0, TIME_DIGITS), 36) : Number.NaN;
+  const opened = id.charAt(TIME_DIGITS) === '-' ? Number.parseInt(id.slice(0, TIME_DIGITS), 36) : Number.NaN;
+  return Number.isSafeInteger(opened) ? opened : Number.NaN;
 }
 
 export function recordId(connection: ConnectionId, sequence: number): RecordId {

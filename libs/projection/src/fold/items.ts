@@ -104,12 +104,20 @@ function placeRunRecords(items: Item[], known: Known, runRecords: readonly Logge
   }
 }
 
-/** Where a run's record stands in the order of one connection; undefined where it does not concern it. */
+/**
+ * Where a run's record stands in the order of one connection; undefined where it does not concern it, or
+ * claims a place that is no time.
+ */
 export function runRecordPlace(
   id: string,
   connection: OpenConnection,
   record: LoggedRecord,
 ): Folded | undefined {
+  const place = claimedPlace(id, connection, record);
+  return place !== undefined && Number.isSafeInteger(place.time) ? place : undefined;
+}
+
+function claimedPlace(id: string, connection: OpenConnection, record: LoggedRecord): Folded | undefined {
   const { type, source } = record.attributes;
   if (type === 'recorder.run-started.v1') {
     return source === id ? startPlace(source, record) : endPlace(id, connection, record);
