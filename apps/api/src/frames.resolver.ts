@@ -15,7 +15,7 @@ import type { Store } from '@chargeproof/tables';
 import { Inject } from '@nestjs/common';
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { badInput } from './errors.ts';
-import { resolveFrontier } from './read-at.ts';
+import { requireReached, resolveFrontier } from './read-at.ts';
 import { STORE } from './tokens.ts';
 
 const MAX_PAGE = 500;
@@ -51,7 +51,9 @@ export class FramesResolver {
     const cursor = typeof after === 'string' ? parseCursor(after) : undefined;
     if (typeof after === 'string' && cursor === undefined)
       throw badInput('after', 'is no cursor of this API; take an endCursor it gave');
-    const frontier = cursor?.frontier ?? (await resolveFrontier(this.#store, asOf));
+    const frontier = cursor
+      ? await requireReached(this.#store, cursor.frontier, 'after')
+      : await resolveFrontier(this.#store, asOf);
     const wanted = toFilter(filter ?? {});
     const rows = await frames(this.#store, { filter: wanted, frontier, first, after: cursor });
     return { rows: rows.slice(0, first), hasNextPage: rows.length > first, filter: wanted, frontier };

@@ -24,8 +24,13 @@ export const DateTimeScalar = textScalar<Micros>('DateTime', formatMicros, (text
   if (time === undefined) {
     throw new GraphQLError(`DateTime is RFC 3339 with a zone, as 2026-11-21T09:43:18Z; this is "${text}"`);
   }
-  return time;
+  return withinReach(time);
 });
+
+/** Nothing is recorded before 1970 or after 2255: a time beyond is as good as the nearest that numbers hold. */
+export function withinReach(time: Micros): Micros {
+  return Math.min(Math.max(time, 0), Number.MAX_SAFE_INTEGER);
+}
 
 export const LongScalar = textScalar<bigint>('Long', String, (text) => {
   if (!/^-?\d{1,19}$/.test(text))

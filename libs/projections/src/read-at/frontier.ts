@@ -33,3 +33,10 @@ export const knownThen = ({ generation, next }: Frontier) => ({
   knownGeneration: generation,
   knownNext: next,
 });
+
+/** Partitions in which the one frontier stands beyond the other; all of them where its generation is newer. */
+export function partitionsBeyond(frontier: Frontier, reached: Frontier): readonly number[] {
+  if (frontier.generation < reached.generation) return [];
+  const known = frontier.generation === reached.generation ? reached.next : [];
+  return frontier.next.flatMap((next, partition) => (next > (known[partition] ?? 0) ? [partition] : []));
+}
