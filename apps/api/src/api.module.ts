@@ -35,6 +35,7 @@ export class ApiModule {
           typePaths: [SCHEMA],
           resolvers: { DateTime: DateTimeScalar, Long: LongScalar, Base64: Base64Scalar },
           introspection: true,
+          includeStacktraceInErrorResponses: false,
           plugins: [ApolloServerPluginLandingPageDisabled()],
           playground: false,
           subscriptions: {
