@@ -9,5 +9,8 @@ await runProcess({
   name: 'api',
   logLevel: settings.runtime.logLevel,
   settings: effectiveSettings(areas, settings),
-  start: () => startQueryProcess(settings),
+  start: (logger) =>
+    startQueryProcess(settings, (text) => {
+      logger.warn(text);
+    }),
 });

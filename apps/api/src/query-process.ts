@@ -4,6 +4,7 @@ import {
   api,
   data,
   dataLayout,
+  isLoopback,
   type SettingsOf,
   store as storeArea,
   threadPoolSize,
@@ -17,19 +18,24 @@ import type { Store } from '@chargeproof/tables';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ApiModule } from './api.module.ts';
+import { checkExposure } from './exposure.ts';
 import { loopbackHostsOnly } from './host-check.ts';
 
 export const AREAS_USED = { api, data, store: storeArea };
 export type QuerySettings = SettingsOf<typeof AREAS_USED>;
 
+/** Takes what the person who started it should know. */
+type Warn = (text: string) => void;
 type Projector = { readonly engine: Engine; stop(): Promise<void> };
 
 /**
  * Projector and API in one process, because chDB admits one (DESIGN 7). On a ClickHouse server
  * `apps/projector` folds, and this process only answers.
- * @throws LogFailed, StoreError
+ * @throws LogFailed, StoreError; Error naming a setting that cannot be used
  */
-export async function startQueryProcess(settings: QuerySettings): Promise<Running> {
+export async function startQueryProcess(settings: QuerySettings, warn: Warn): Promise<Running> {
+  const warning = checkExposure(settings.api);
+  if (warning !== undefined) warn(warning);
   const layout = dataLayout(settings.data.folder);
   const store = await openStore(settings.store, layout.tables);
   const projector = settings.store.url === undefined ? await startProjector(store, layout.log) : undefined;
@@ -73,5 +79,3 @@ async function listen(store: Store, { host, port }: QuerySettings['api']): Promi
   await app.listen(port, host);
   return app;
 }
-
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.');

@@ -1,9 +1,5 @@
-import { BlockList, isIP } from 'node:net';
+import { isLoopback } from '@chargeproof/config';
 import { UnusableSetting, type GatewaySettings } from './settings.ts';
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
 
 /**
  * Nothing here asks a station who it is, so by default only this machine's own can come (DESIGN 9).
@@ -18,10 +14,4 @@ export function checkExposure({ host, open }: GatewaySettings): string | undefin
     );
   }
   return `open to everybody who can reach ${host}: stations are asked for no credentials but by the upstream`;
-}
-
-function isLoopback(host: string): boolean {
-  if (host === 'localhost') return true;
-  const version = isIP(host);
-  return version !== 0 && loopback.check(host, version === 4 ? 'ipv4' : 'ipv6');
 }

@@ -29,6 +29,10 @@ export const api = area('api', {
     .max(65_535)
     .default(4000)
     .describe('port to listen on; 0 takes any free one'),
+  open: z
+    .stringbool()
+    .default(false)
+    .describe('listen beyond this machine though whoever asks is asked for no token'),
 });
 
 /** What Node was started with. */

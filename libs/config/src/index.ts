@@ -1,5 +1,6 @@
 export * from './reference.ts';
 export * from './layout.ts';
+export * from './loopback.ts';
 export * from './areas.ts';
 export * from './environment.ts';
 export * from './gateway.ts';
