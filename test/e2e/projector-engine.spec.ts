@@ -77,6 +77,23 @@ describe('the engine', () => {
     expect(await digestsOf(store)).toEqual(ordered);
   });
 
+  it('folds a station again whose records are more than one result may hold', async () => {
+    const store = await freshStore();
+    const narrow: Store = {
+      ensureTable: (table) => store.ensureTable(table),
+      insert: (table, rows) => store.insert(table, rows),
+      close: () => store.close(),
+      select: (sql, parameters) =>
+        store.select(sql, parameters, sql.includes('other FROM records') ? { resultRows: 12 } : {}),
+    };
+    const log = await logOf(LATE);
+    const options = { readRecords: 60, batchRows: 1, statesMs: 600_000, lateBytes: 5000 };
+    const engine = await foldAll(log, narrow, options);
+    expect((await engine.stats()).refolded).toBeGreaterThan(0);
+    await engine.stop();
+    expect(await digestsOf(store)).toEqual(await rebuilt(log));
+  });
+
   it('goes on after a clean stop from its states, and lets go of streams it has written', async () => {
     const store = await freshStore();
     const log = createMemoryLog();

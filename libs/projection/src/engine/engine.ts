@@ -79,6 +79,7 @@ class RunningEngine implements Engine {
       snapshots,
       subjects,
       generation,
+      pageBytes: options.lateBytes,
       settle: async (partition) => {
         await this.#flusher.settle();
         return this.#foldedTo(partition);

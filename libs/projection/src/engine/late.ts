@@ -13,6 +13,9 @@ import type { Entry } from './streams.ts';
 /** A run's records are sought by the wall clock, which may have stepped against the connections' own: by so much. */
 const CLOCK_STEP = 3600 * 1_000_000;
 
+/** What one row may weigh beside its value, in bytes. */
+const ROW_BYTES = 500;
+
 /** Folds streams again out of the `records` table, from a snapshot that stands before what came late. */
 export class LateReader {
   readonly #store: Store;
@@ -20,6 +23,7 @@ export class LateReader {
   readonly #snapshots: Snapshots;
   readonly #subjects: Subjects;
   readonly #generation: number;
+  readonly #pageBytes: number;
   readonly #settle: (partition: number) => Promise<number>;
 
   /**
@@ -32,6 +36,8 @@ export class LateReader {
     snapshots: Snapshots;
     subjects: Subjects;
     generation: number;
+    /** Bytes of records that are read in one piece. */
+    pageBytes: number;
     settle: (partition: number) => Promise<number>;
   }) {
     this.#store = parts.store;
@@ -39,6 +45,7 @@ export class LateReader {
     this.#snapshots = parts.snapshots;
     this.#subjects = parts.subjects;
     this.#generation = parts.generation;
+    this.#pageBytes = parts.pageBytes;
     this.#settle = parts.settle;
   }
 
@@ -163,12 +170,33 @@ export class LateReader {
     condition: string,
     parameters: Record<string, string | number | readonly string[]>,
   ): Promise<readonly LoggedRecord[]> {
-    const rows = await this.#store.select<SelectedRow>(
-      `SELECT ${RECORD_SELECT} FROM ${RECORDS.name}
-       WHERE log_generation = {generation:UInt16} AND ${condition}
-       ORDER BY effective_time, connection, sequence`,
-      { generation: this.#generation, ...parameters },
+    const from = `FROM ${RECORDS.name} WHERE log_generation = {generation:UInt16} AND ${condition}`;
+    const bound = { generation: this.#generation, ...parameters };
+    const records: LoggedRecord[] = [];
+    for (const { first, last } of await this.#pages(from, bound)) {
+      const rows = await this.#store.select<SelectedRow>(
+        `SELECT ${RECORD_SELECT} ${from} AND log_offset BETWEEN {first:UInt64} AND {last:UInt64}
+         ORDER BY effective_time, connection, sequence`,
+        { ...bound, first, last },
+      );
+      for (const row of rows) records.push(fromRow(row));
+    }
+    return records;
+  }
+
+  /**
+   * Spans of offsets whose rows weigh about so much: a station's history may have more rows than a result
+   * may, and what comes back in one piece is one text, which has a longest length.
+   */
+  #pages(
+    from: string,
+    parameters: Record<string, string | number | readonly string[]>,
+  ): Promise<readonly { readonly first: string; readonly last: string }[]> {
+    return this.#store.select(
+      `SELECT min(log_offset) AS first, max(log_offset) AS last FROM (
+         SELECT log_offset, sum(length(value) + ${ROW_BYTES}) OVER (ORDER BY log_offset) AS weight ${from})
+       GROUP BY intDiv(weight, {page:UInt64}) ORDER BY first`,
+      { ...parameters, page: this.#pageBytes },
     );
-    return rows.map(fromRow);
   }
 }

@@ -21,6 +21,8 @@ export type EngineOptions = {
   /** Records and bytes folded in one go: the process answers nothing else meanwhile. */
   readonly readRecords: number;
   readonly readBytes: number;
+  /** Bytes of records read in one piece when a stream is folded again. */
+  readonly lateBytes: number;
   /** Folded states are written after this long or so many records, whichever is first. */
   readonly statesMs: number;
   readonly statesRecords: number;
@@ -37,6 +39,7 @@ export const ENGINE_DEFAULTS: EngineOptions = {
   intervalMs: 2000,
   readRecords: 1000,
   readBytes: 4 * 1024 * 1024,
+  lateBytes: 64 * 1024 * 1024,
   statesMs: 10_000,
   statesRecords: 50_000,
   mostStreams: 50_000,
