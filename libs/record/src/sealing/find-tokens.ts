@@ -64,10 +64,11 @@ function visitObject(
   above: SealedClass | undefined,
   name: string,
 ): void {
-  const setting = settingOf(search.layer, node.members);
-  for (const member of node.members) {
+  const { members } = node;
+  const company: Company = { above, setting: settingOf(search.layer, members), below: name, members };
+  for (const member of members) {
     const own = member.name.toLowerCase();
-    visit(search, member.value, classOf(own, node, { above, setting, below: name }), own);
+    visit(search, member.value, classOf(own, company), own);
   }
 }
 
@@ -75,32 +76,42 @@ type Company = {
   readonly above: SealedClass | undefined;
   readonly setting: SealedClass | undefined;
   readonly below: string;
+  readonly members: readonly JsonMember[];
+  /** Their names, once somebody asked: asked for each of many members, they must not be read through each time. */
+  names?: ReadonlySet<string>;
 };
 
-function classOf(own: string, object: JsonObjectNode, company: Company): SealedClass | undefined {
-  const { above, setting, below } = company;
+function classOf(own: string, company: Company): SealedClass | undefined {
+  const { above, setting } = company;
   if (above && !names.CLEAR_INSIDE.has(own)) return above;
   if (setting && names.VALUE_MEMBERS.has(own)) return setting;
-  return names.memberClass(own) ?? classInCompany(own, object, below);
+  return names.memberClass(own) ?? classInCompany(own, company);
 }
 
-function classInCompany(own: string, { members }: JsonObjectNode, below: string): SealedClass | undefined {
+function classInCompany(own: string, company: Company): SealedClass | undefined {
   return names.IN_COMPANY.find(
     (rule) =>
       rule.name === own &&
-      (rule.below === undefined || rule.below === below) &&
-      (rule.beside === undefined || members.some(({ name }) => name.toLowerCase() === rule.beside)),
+      (rule.below === undefined || rule.below === company.below) &&
+      (rule.beside === undefined || namesIn(company).has(rule.beside)),
   )?.class;
 }
 
+function namesIn(company: Company): ReadonlySet<string> {
+  return (company.names ??= new Set(company.members.map(({ name }) => name.toLowerCase())));
+}
+
+/** A name stands in an object inside another one at most; looked for at any depth, each level would be read from each above. */
+const MAX_NAMING_DEPTH = 2;
+
 /** The class of the setting that an object names, as `key` or as `variable.name`. */
-function settingOf(layer: Layer, members: readonly JsonMember[]): SealedClass | undefined {
+function settingOf(layer: Layer, members: readonly JsonMember[], depth = 0): SealedClass | undefined {
   for (const { name, value } of members) {
     if (!names.NAMING_MEMBERS.has(name.toLowerCase())) continue;
     const found =
       value.kind === 'string'
         ? names.settingClass(contentOf(layer, value.start, value.end))
-        : value.kind === 'object' && settingOf(layer, value.members);
+        : value.kind === 'object' && depth < MAX_NAMING_DEPTH && settingOf(layer, value.members, depth + 1);
     if (found) return found;
   }
   return undefined;

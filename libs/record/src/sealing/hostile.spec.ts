@@ -20,6 +20,7 @@ const FRAMES: readonly (readonly [what: string, frame: string])[] = [
   ['names of secrets without a space', `[2,"1","X",{"a":"\\n${filled('password')}"}]`],
   ['private keys without an end', `[2,"1","X",{"a":"${filled('-----BEGIN PRIVATE KEY-----')}"}]`],
   ['backslashes', `[2,"1","idTag${filled('\\')}`],
+  ['members in company', `[2,"1","X",{${filled('"certificate":"a",')}"idToken":1}]`],
   ['signed texts', `[2,"1","X",{"a":"OCMF|${filled('\\"ID\\":\\"a\\",')}"}]`],
 ];
 
