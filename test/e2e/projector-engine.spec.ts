@@ -163,16 +163,8 @@ describe('the engine', () => {
   it('parks a projection for the stream it throws on, and folds it again with the mended code', async () => {
     const store = await freshStore();
     const log = await logOf(LATE);
-    const broken: Projection = {
-      ...(exchanges as Projection),
-      apply(state, observation) {
-        if (observation.kind === 'frame' && observation.record.attributes.id === brokenOn)
-          throw new Error('a bug');
-        return exchanges.apply(state as never, observation);
-      },
-    };
     const others = PROJECTIONS.filter(({ name }) => name !== 'exchanges');
-    const first = await foldAll(log, store, { batchRows: 100 }, [...others, broken]);
+    const first = await foldAll(log, store, { batchRows: 100 }, [...others, BROKEN]);
     expect(first.parked()).toMatchObject([{ projection: 'exchanges@1', error: 'a bug', recordId: brokenOn }]);
     await first.replay();
     expect(first.parked()).toHaveLength(1);
@@ -190,6 +182,20 @@ describe('the engine', () => {
     const third = await foldAll(log, store);
     expect(third.parked()).toEqual([]);
     await third.stop();
+  });
+
+  it('folds again what was parked in another set of projections', async () => {
+    const store = await freshStore();
+    const log = await logOf(LATE);
+    await (await foldAll(log, store, {}, [BROKEN])).stop();
+    const mended = await foldAll(log, store, {}, PROJECTIONS);
+    expect(mended.parked()).toHaveLength(1);
+    expect(await mended.replay()).toEqual([]);
+    await mended.stop();
+    expect(await digestsOf(store)).toEqual(await rebuilt(log));
+    const next = await foldAll(log, store);
+    expect(next.parked()).toEqual([]);
+    await next.stop();
   });
 
   it('parks a projection for the stream of which it says what its table cannot hold', async () => {
@@ -267,6 +273,15 @@ describe.skipIf('missing' in offer)('the engine on a ClickHouse server', () => {
 
 const frames = LATE.filter(({ attributes }) => attributes.type === 'ocpp.frame.v1');
 const brokenOn = frames[Math.floor(frames.length / 3)]?.attributes.id;
+
+const BROKEN: Projection = {
+  ...(exchanges as Projection),
+  apply(state, observation) {
+    if (observation.kind === 'frame' && observation.record.attributes.id === brokenOn)
+      throw new Error('a bug');
+    return exchanges.apply(state as never, observation);
+  },
+};
 
 /** Folds the log in lives that end before or after some insert. @returns how many died */
 async function dieOften(log: Log, store: Store, seed: number): Promise<number> {

@@ -3,14 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dataLayout, variableName } from '@chargeproof/config';
 import { sampleRecord } from '@chargeproof/log/testing';
-import { openSqliteLog, openSqliteLogReader } from '@chargeproof/log-sqlite';
-import { startEngine } from '@chargeproof/projection';
-import { PROJECTIONS } from '@chargeproof/projections';
-import { openEmbeddedStore } from '@chargeproof/store';
+import { openSqliteLog } from '@chargeproof/log-sqlite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Csms, startCsms } from './gateway/csms.ts';
 import { connect, End } from './gateway/ends.ts';
 import { startGatewayProcess } from './gateway/gateway-process.ts';
+import { project } from './gateway/project.ts';
 import { keysOf, ofStation, readEverything, wireOf } from './gateway/recorded.ts';
 import { PLANTED } from './sealing/planted.ts';
 import { everythingIn, isFound } from './sealing/search.ts';
@@ -29,18 +27,6 @@ const newFolder = () => {
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
-
-/** Folds a folder's log into its tables, as the query process does. */
-async function project(folder: string): Promise<void> {
-  const { log: logFolder, tables } = dataLayout(folder);
-  const log = await openSqliteLogReader({ folder: logFolder });
-  const store = await openEmbeddedStore({ path: tables, threadPoolSize: 16 });
-  const engine = await startEngine({ log, store, projections: PROJECTIONS });
-  await engine.whenProcessed(await log.end('ocpp.frames'));
-  await engine.stop();
-  await store.close();
-  await log.close();
-}
 
 describe('a data folder that the gateway and the engine wrote', () => {
   const folder = newFolder();
@@ -66,7 +52,7 @@ describe('a data folder that the gateway and the engine wrote', () => {
     await vi.waitUntil(() => csms.ends.get(AT_CSMS)?.[0]?.got.length === PLANTED.length, 20_000);
     await gateway.signal('SIGTERM');
     await csms.close();
-    await project(folder);
+    await project(folder, () => Promise.resolve());
     contents = await everythingIn(folder);
   });
 
@@ -99,7 +85,7 @@ describe('the same search with sealing off', () => {
       PLANTED.map(({ frame }, sequence) => sampleRecord(STATION, sequence, frame)),
     );
     await log.close();
-    await project(folder);
+    await project(folder, () => Promise.resolve());
     const contents = await everythingIn(folder);
     // A value that was written in escapes stands there in escapes.
     const visible = PLANTED.filter(({ frame, secret }) => frame.includes(secret));
