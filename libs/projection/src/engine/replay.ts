@@ -38,7 +38,9 @@ async function replayStream(parts: ReplayParts, parked: readonly ParkedStream[])
     const table = parts.tables.of(fact);
     if (names.has(table.projection)) parts.pending().addFact(table, fact, parts.gates.of(table));
   }
-  const before = entry.state;
+  // Parked may be what this state never was: by the same projection in another set of them.
+  const was = Object.fromEntries(parked.map(({ projection, ...parking }) => [projection, parking]));
+  const before = { ...entry.state, parked: { ...was, ...entry.state.parked } };
   parts.batchFolder.advance(entry, state);
   for (const row of parts.parkings.follow(before, state, loggedAt)) parts.pending().addParked(row);
 }
