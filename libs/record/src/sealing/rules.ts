@@ -80,6 +80,8 @@ export const MEMBERS_IN_COMPANY: readonly {
   { name: 'certificate', class: 'personal', beside: 'idToken' },
   { name: 'serialNumber', class: 'personal', below: 'iso15118CertificateHashData' },
   { name: 'serialNumber', class: 'personal', below: 'customerCertificate' },
+  // NotifyCustomerInformation: all that a station knows of one customer, in no format
+  { name: 'data', class: 'personal', beside: 'generatedAt' },
 ];
 
 /** Left in clear inside a sealed member that is an object: IdTokenType's other members say nothing of a person. */

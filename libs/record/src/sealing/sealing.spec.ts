@@ -49,6 +49,11 @@ const CASES: readonly (readonly [what: string, frame: string, logged: string])[]
     `[2,"1","A",{"idTag":"${tag(T)}","idTag":"${tag(S)}"}]`,
   ],
   [
+    'what a station knows of a customer',
+    `[2,"1","NotifyCustomerInformation",{"data":"card ${T} of J. Doe","seqNo":0,"generatedAt":"2026-01-01T00:00:00Z","requestId":1}]`,
+    `[2,"1","NotifyCustomerInformation",{"data":"${sealer.standIn('personal', `card ${T} of J. Doe`)}","seqNo":0,"generatedAt":"2026-01-01T00:00:00Z","requestId":1}]`,
+  ],
+  [
     'a parent tag',
     `[3,"1",{"idTagInfo":{"status":"Accepted","parentIdTag":"${T}"}}]`,
     `[3,"1",{"idTagInfo":{"status":"Accepted","parentIdTag":"${tag(T)}"}}]`,
