@@ -114,7 +114,8 @@ function integer(headers: Headers, name: string): number | undefined {
   const written = headers[`ce_${name}`];
   if (written === undefined) return undefined;
   const value = Number(written);
-  return Number.isSafeInteger(value) && written !== '' ? value : wrong(name, written);
+  // As written: Number alone takes a blank for 0, and hex and exponents.
+  return Number.isSafeInteger(value) && String(value) === written ? value : wrong(name, written);
 }
 
 function time(headers: Headers, name: string): number | undefined {
