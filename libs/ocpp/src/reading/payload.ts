@@ -18,18 +18,39 @@ export function payloadOf(record: LoggedRecord): Payloads[keyof Payloads] {
   return payload;
 }
 
-const framesRead = new WeakMap<LoggedRecord, Frame>();
+class SameObject {
+  constructor(object: object) {
+    return object;
+  }
+}
+
+/**
+ * A frame as a private member of its record: it lives and dies with the record, and nobody else sees it. A
+ * WeakMap does the same, but hashes every frame, and the garbage collector goes through it again and again.
+ */
+class Known extends SameObject {
+  readonly #frame: Frame;
+
+  constructor(record: LoggedRecord, frame: Frame) {
+    super(record);
+    this.#frame = frame;
+  }
+
+  static of(record: object): Frame | undefined {
+    return #frame in record ? record.#frame : undefined;
+  }
+}
 
 /**
  * The codec's verdict on a frame record, read once for all who ask: the row of `records` wants it, and so
  * do the folds. A fault's offset counts the bytes as they were on the wire, before sealing.
  */
 export function frameOf(record: LoggedRecord): Frame {
-  const known = framesRead.get(record);
+  const known = Known.of(record);
   if (known !== undefined) return known;
   const { opcode = 'text', cut, sealed } = record.attributes;
   const frame = onTheWire(readFrame(record.value, opcode, cut !== undefined, sealed?.verdict), sealed);
-  framesRead.set(record, frame);
+  new Known(record, frame);
   return frame;
 }
 

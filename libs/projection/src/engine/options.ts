@@ -33,11 +33,11 @@ export type EngineOptions = {
 /** Measured with `test/performance/projection.ts`. */
 export const ENGINE_DEFAULTS: EngineOptions = {
   topic: 'ocpp.frames',
-  batchRows: 60_000,
-  batchBytes: 32 * 1024 * 1024,
+  batchRows: 150_000,
+  batchBytes: 64 * 1024 * 1024,
   rest: 8,
   intervalMs: 2000,
-  readRecords: 1000,
+  readRecords: 2000,
   readBytes: 4 * 1024 * 1024,
   lateBytes: 64 * 1024 * 1024,
   statesMs: 10_000,

@@ -6,7 +6,7 @@ import { followConnection, withEndedRuns } from './connections.ts';
 import type { Item } from './items.ts';
 import { comparePlaces, comparePositions } from './place.ts';
 import type { Stamp } from './said.ts';
-import { projectionId, Saying } from './said.ts';
+import { projectionIds, Saying } from './said.ts';
 
 /**
  * One stream being folded. It owns what it changes: the states given to it and given back by it are
@@ -15,6 +15,7 @@ import { projectionId, Saying } from './said.ts';
 export class Fold {
   readonly sayings: readonly Saying[];
   readonly #projections: readonly Projection[];
+  readonly #ids: readonly string[];
   readonly #start: StreamState;
   readonly #states: unknown[];
   #reading: unknown;
@@ -25,10 +26,12 @@ export class Fold {
   #stamp: Stamp | undefined;
 
   constructor(projections: readonly Projection[], start: StreamState, sayings?: readonly Saying[]) {
+    const ids = projectionIds(projections);
     this.#projections = projections;
+    this.#ids = ids;
     this.#start = start;
     this.#states = projections.map(
-      (projection) => start.states[projectionId(projection)] ?? projection.initial,
+      (projection, index) => start.states[ids[index] ?? ''] ?? projection.initial,
     );
     this.#reading = start.reading;
     this.#parked = start.parked;
@@ -38,7 +41,7 @@ export class Fold {
     this.sayings =
       sayings ??
       projections.map(
-        (projection) => new Saying(projection, start.stream, start.said[projectionId(projection)] ?? NOTHING),
+        (projection, index) => new Saying(projection, start.stream, start.said[ids[index] ?? ''] ?? NOTHING),
       );
   }
 
@@ -74,8 +77,7 @@ export class Fold {
     }
     const states: Record<string, unknown> = {};
     const said: Record<string, Readonly<Record<string, Said>>> = {};
-    for (const [index, projection] of this.#projections.entries()) {
-      const id = projectionId(projection);
+    for (const [index, id] of this.#ids.entries()) {
       states[id] = this.#states[index];
       said[id] = this.sayings[index]?.remembered() ?? NOTHING;
     }
@@ -108,7 +110,7 @@ export class Fold {
       this.#connections = followConnection(this.#connections, item);
     } catch (error) {
       // Not a record of ours, though it says so: nothing that is said from here on would be the whole.
-      for (const projection of this.#projections) this.#park(projection, record.attributes.id, stamp, error);
+      for (const id of this.#ids) this.#park(id, record.attributes.id, stamp, error);
       return;
     }
     for (let index = 0; index < this.#projections.length; index++) this.#feed(index, observation, stamp);
@@ -125,7 +127,9 @@ export class Fold {
   #feed(index: number, observation: Observation, stamp: Stamp): void {
     const projection = this.#projections[index];
     const saying = this.sayings[index];
-    if (projection === undefined || saying === undefined || projectionId(projection) in this.#parked) return;
+    const projectionId = this.#ids[index];
+    if (projection === undefined || saying === undefined || projectionId === undefined) return;
+    if (projectionId in this.#parked) return;
     try {
       const facts: Fact[] = [];
       const state = fireDue(projection, this.#states[index], observation.time, facts);
@@ -135,12 +139,11 @@ export class Fold {
       for (const fact of step.facts) saying.say(fact, stamp);
     } catch (error) {
       const id = observation.kind === 'due' ? '' : observation.record.attributes.id;
-      this.#park(projection, id, stamp, error);
+      this.#park(projectionId, id, stamp, error);
     }
   }
 
-  #park(projection: Projection, recordId: string, { position }: Stamp, error: unknown): void {
-    const id = projectionId(projection);
+  #park(id: string, recordId: string, { position }: Stamp, error: unknown): void {
     if (id in this.#parked) return;
     const message = error instanceof Error ? error.message : String(error);
     this.#parked = { ...this.#parked, [id]: { since: position, recordId, error: message } };

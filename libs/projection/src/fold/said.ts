@@ -9,6 +9,17 @@ export function projectionId({ name, version }: Pick<Projection, 'name' | 'versi
   return `${name}@${version}`;
 }
 
+const idsOfSets = new WeakMap<readonly Projection[], readonly string[]>();
+
+/** The ids of a set, made once: they are asked for with every record. */
+export function projectionIds(projections: readonly Projection[]): readonly string[] {
+  const known = idsOfSets.get(projections);
+  if (known !== undefined) return known;
+  const ids = projections.map(projectionId);
+  idsOfSets.set(projections, ids);
+  return ids;
+}
+
 export function keyText(projection: Pick<Projection, 'key'>, key: Row): string {
   const names = Object.keys(projection.key);
   const only = names.length === 1 ? key[names[0] ?? ''] : undefined;
@@ -66,7 +77,8 @@ export class Saying {
 
   /** What holds of a key: null where it was retracted, undefined where nothing was said or it was settled before this fold. */
   saidOf(key: string): Said | null | undefined {
-    return this.#said.has(key) ? this.#said.get(key) : this.#before[key];
+    const said = this.#said.get(key);
+    return said === undefined ? this.#before[key] : said;
   }
 
   facts(): readonly StampedFact[] {
