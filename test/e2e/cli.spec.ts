@@ -40,6 +40,14 @@ describe('the command line', () => {
     expect(await first.finished).toMatchObject({ code: 0 });
   });
 
+  it('finds ports for two demos that begin at once', async () => {
+    const both = ['one', 'other'].map((name) => demo('--once', '--json', '--data', join(data, name)));
+    for (const { finished } of both) {
+      const { code, stderr } = await finished;
+      expect(code, stderr).toBe(0);
+    }
+  });
+
   it('ends in order when asked to while it starts', async () => {
     const folder = join(data, 'early');
     const running = demo('--data', folder);

@@ -39,7 +39,11 @@ export async function startQueryProcess(settings: QuerySettings, warn: Warn): Pr
   const layout = dataLayout(settings.data.folder);
   const store = await openStore(settings.store, layout.tables);
   const projector = settings.store.url === undefined ? await startProjector(store, layout.log) : undefined;
-  const app = await listen(store, settings.api);
+  const app = await listen(store, settings.api).catch(async (error: unknown) => {
+    await projector?.stop();
+    await store.close();
+    throw error;
+  });
   const { port } = app.getHttpServer().address() as AddressInfo;
   return {
     ready: { address: `http://${settings.api.host}:${port}` },

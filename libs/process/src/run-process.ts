@@ -16,6 +16,8 @@ export type ProcessOptions = {
   /** The settings in force, secrets masked: said at start, so that nobody has to guess what a process runs on. */
   readonly settings: Readonly<Record<string, string>>;
   readonly start: (logger: Logger) => Promise<Running>;
+  /** Called before it exits for a failure: sees to it that it does. */
+  readonly beforeFailing?: () => void;
 };
 
 /**
@@ -23,11 +25,13 @@ export type ProcessOptions = {
  * SIGTERM or the supervisor's death (exit 0), and on a failure in one line (exit 1; the stack at level
  * `debug`). Logs are JSON on stderr: stdout belongs to commands.
  */
-export async function runProcess({ name, logLevel, settings, start }: ProcessOptions): Promise<void> {
+export async function runProcess(options: ProcessOptions): Promise<void> {
+  const { name, logLevel, settings, start, beforeFailing } = options;
   const logger = pino({ level: logLevel, base: { process: name } }, pino.destination({ fd: 2, sync: true }));
   const fail = (error: unknown): never => {
     logger.fatal(oneLine(error));
     logger.debug({ err: error });
+    beforeFailing?.();
     process.exit(1);
   };
   logger.info({ settings }, 'settings in force');

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { api, gateway, runtime, settingsOrExit, variableName } from '@chargeproof/config';
+import { api, gateway, runtime, settingsOrExit, type SettingsOf, variableName } from '@chargeproof/config';
 import { Ledger, startCentralSystem } from '@chargeproof/simulator';
 import type { Command } from '../command.ts';
 import { createFleet, type Fleet } from '../fleet.ts';
 import { readOptions } from '../options.ts';
 import { type Platform, startUnlessAsked } from '../platform.ts';
-import { nextFreePort } from '../ports.ts';
+import { isFree, nextFreePort } from '../ports.ts';
 import { countFrames, type FrameCounts, whenRecorded } from '../recorded.ts';
 import { whenAsked } from '../signals.ts';
 
@@ -30,8 +30,7 @@ export const demo: Command = async (args) => {
   const ledger = new Ledger();
   const central = await startCentralSystem({ ledger, now: Date.now, heartbeatSeconds: HEARTBEAT_SECONDS });
   try {
-    const settings = { data: options.data, ...(await demoSettings(central.url)) };
-    const platform = await startUnlessAsked(asked, settings);
+    const platform = await startOnFreePorts(asked, options.data, central.url);
     if (platform === undefined) return 0;
     say(`Recorder   ${platform.gateway.ready.address}/ocpp/<station>  →  ${central.url}/<station>`);
     say(`Look       ${platform.query.ready.address}`);
@@ -71,22 +70,47 @@ async function play({ platform, ledger, asked, ...options }: Play): Promise<numb
   }
 }
 
-async function demoSettings(upstream: string) {
+/** Between a look for a free port and its use another demo may take it: then the next ones are tried. */
+async function startOnFreePorts(
+  asked: Promise<'signal'>,
+  data: string,
+  upstream: string,
+): Promise<Platform | undefined> {
   const settings = settingsOrExit({ api, gateway, runtime });
-  const port = async (area: 'api' | 'gateway') => ({
-    [variableName(area, 'port')]: String(await nextFreePort(settings[area].host, settings[area].port)),
-  });
+  for (;;) {
+    const ports = {
+      gateway: await nextFreePort(settings.gateway.host, settings.gateway.port),
+      api: await nextFreePort(settings.api.host, settings.api.port),
+    };
+    try {
+      return await startUnlessAsked(asked, { data, ...demoSettings(settings, ports, upstream) });
+    } catch (error) {
+      const areFree = await Promise.all([
+        isFree(settings.gateway.host, ports.gateway),
+        isFree(settings.api.host, ports.api),
+      ]);
+      if (areFree.every((free) => free)) throw error;
+      say('A port was taken meanwhile: trying the next.');
+    }
+  }
+}
+
+type DemoSettings = SettingsOf<{ api: typeof api; gateway: typeof gateway; runtime: typeof runtime }>;
+type Ports = { readonly gateway: number; readonly api: number };
+
+function demoSettings(settings: DemoSettings, ports: Ports, upstream: string) {
+  const port = (area: 'api' | 'gateway') => ({ [variableName(area, 'port')]: String(ports[area]) });
   // The demo speaks itself: what its processes say at the usual level would drown it.
   const level = settings.runtime.logLevel === 'info' ? 'warn' : settings.runtime.logLevel;
   const quiet = { [variableName('runtime', 'logLevel')]: level };
   return {
     gateway: {
       ...quiet,
-      ...(await port('gateway')),
+      ...port('gateway'),
       [variableName('gateway', 'upstream')]: upstream,
       [variableName('gateway', 'tickSeconds')]: TICK_SECONDS,
     },
-    api: { ...quiet, ...(await port('api')) },
+    api: { ...quiet, ...port('api') },
   };
 }
 
