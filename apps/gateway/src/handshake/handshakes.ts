@@ -127,11 +127,11 @@ export class Handshakes {
   async #relay(
     upgrade: Upgrade,
     identity: ConnectionIdentity,
-    { subject, query }: StationPath,
+    path: StationPath,
     facts: LegFacts,
   ): Promise<void> {
     const handshake = new UpstreamHandshake({
-      url: upstreamUrl(this.#upstream, subject, query),
+      url: upstreamUrl(this.#upstream, path),
       station: upgrade.request,
       timeoutMilliseconds: this.#options.settings.upstreamTimeoutSeconds * 1000,
       limits: this.#limits,

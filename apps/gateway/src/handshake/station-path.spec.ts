@@ -20,12 +20,22 @@ describe('a station path', () => {
     ['/ocpp/a;b=c', 'default', 'a;b=c'],
     [`/ocpp/${'x'.repeat(255)}`, 'default', 'x'.repeat(255)],
   ])('%s names station', (target, tenant, station) => {
-    expect(read(target)).toEqual({ subject: { tenant, station }, query: '' });
+    expect(read(target)).toEqual({
+      subject: { tenant, station },
+      segment: target.split('/').at(-1),
+      query: '',
+    });
+  });
+
+  it('goes on encoded where it held what no path may hold', () => {
+    expect(read('/ocpp/a\\b')).toMatchObject({ subject: { station: 'a\\b' }, segment: 'a%5Cb' });
+    expect(read('/ocpp/a#b')).toMatchObject({ segment: 'a%23b' });
   });
 
   it('keeps the query apart', () => {
     expect(read('/ocpp/CP-1?token=a/../b')).toEqual({
       subject: { tenant: 'default', station: 'CP-1' },
+      segment: 'CP-1',
       query: '?token=a/../b',
     });
   });

@@ -6,8 +6,14 @@ const PREFIX = '/ocpp/';
 const MAX_IDENTITY_BYTES = 255;
 const CONTROL = /\p{Cc}/u;
 
-/** Who a request's path names, and the query that stood behind it. */
-export type StationPath = { readonly subject: Subject; readonly query: string };
+/** What a path segment may hold as it is (RFC 3986, 3.3). */
+const SEGMENT = /^[\w\-.~!$&'()*+,;=:@%]+$/;
+
+/**
+ * Who a request's path names, and the query that stood behind it. `segment` is the station's identity as it
+ * goes on to the CSMS: as the station wrote it, for a CSMS may compare without decoding.
+ */
+export type StationPath = { readonly subject: Subject; readonly segment: string; readonly query: string };
 
 /**
  * Reads `/ocpp/<station>` or `/ocpp/<tenant>/<station>` from the request target as on the wire.
@@ -32,7 +38,9 @@ export function readStationPath(target: string, tenants: ReadonlySet<string>): S
   const subject =
     second === undefined ? { tenant: DEFAULT_TENANT, station: first } : { tenant: first, station: second };
   if (!tenants.has(subject.tenant)) return { status: 404, reason: 'unknown-tenant' };
-  return { subject, query: mark < 0 ? '' : target.slice(mark) };
+  const written = segments.at(-1) ?? '';
+  const segment = SEGMENT.test(written) ? written : encodeURIComponent(subject.station);
+  return { subject, segment, query: mark < 0 ? '' : target.slice(mark) };
 }
 
 function decodeSegment(segment: string): string | Refusal {

@@ -1,9 +1,9 @@
 import type { ClientRequest, IncomingMessage, IncomingHttpHeaders } from 'node:http';
-import type { Subject } from '@chargeproof/record';
 import { WebSocket } from 'ws';
 import { credentialForm } from './credential.ts';
 import { offeredSubprotocols, tlsFacts, type LegFacts } from './facts.ts';
 import type { Refusal } from './refusal.ts';
+import type { StationPath } from './station-path.ts';
 
 /** What of the station's request goes on to the upstream; all else is the tap's own. */
 const RELAYED_HEADERS = {
@@ -45,15 +45,13 @@ export type UpstreamAnswer = UpstreamAccepted | UpstreamRefused;
  * Where a station is relayed to: `{tenant}` and `{station}` in the template are replaced, percent-encoded; a
  * template without `{station}` is a base URL to which the identity is appended. The station's query is kept.
  */
-export function upstreamUrl(template: string, { tenant, station }: Subject, query: string): URL {
+export function upstreamUrl(template: string, { subject, segment, query }: StationPath): URL {
   const url = new URL(
     template
-      .replaceAll('{tenant}', encodeURIComponent(tenant))
-      .replaceAll('{station}', encodeURIComponent(station)),
+      .replaceAll('{tenant}', encodeURIComponent(subject.tenant))
+      .replaceAll('{station}', () => segment),
   );
-  if (!template.includes('{station}')) {
-    url.pathname = `${url.pathname.replace(/\/$/, '')}/${encodeURIComponent(station)}`;
-  }
+  if (!template.includes('{station}')) url.pathname = `${url.pathname.replace(/\/$/, '')}/${segment}`;
   if (query.length > 1) url.search = url.search === '' ? query : `${url.search}&${query.slice(1)}`;
   return url;
 }
