@@ -48,6 +48,7 @@ export class Flusher {
 
   /** To be called when something was added. Resolves when there is room for more. */
   async added(): Promise<void> {
+    if (this.#inFlight === undefined && this.#isReady()) this.#begin('rows');
     for (let reason = this.#full(); reason !== undefined; reason = this.#full()) {
       if (this.#inFlight === undefined) this.#begin(reason);
       else await this.#inFlight;
@@ -81,6 +82,10 @@ export class Flusher {
   hurry(): void {
     this.urgent = true;
     if (this.#inFlight === undefined && !this.pending.isEmpty) this.#schedule();
+  }
+
+  #isReady(): boolean {
+    return !this.#stopped && this.pending.rows >= this.#parts.options.readyRows;
   }
 
   #full(): FlushReason | undefined {

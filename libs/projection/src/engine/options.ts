@@ -6,7 +6,9 @@ import type { ParkedStream } from './parkings.ts';
 
 export type EngineOptions = {
   readonly topic: Topic;
-  /** A batch is written when it has this many rows, */
+  /** A batch is written when it has this many rows and none is being written, */
+  readonly readyRows: number;
+  /** at the latest, with folding stopped until the one before it is written, when it has so many, */
   readonly batchRows: number;
   /** or about this many bytes, */
   readonly batchBytes: number;
@@ -33,6 +35,7 @@ export type EngineOptions = {
 /** Measured with `test/performance/projection.ts`. */
 export const ENGINE_DEFAULTS: EngineOptions = {
   topic: 'ocpp.frames',
+  readyRows: 60_000,
   batchRows: 150_000,
   batchBytes: 64 * 1024 * 1024,
   rest: 8,
