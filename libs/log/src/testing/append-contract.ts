@@ -3,7 +3,7 @@ import { FRAME_PARTITIONS, partitionOf } from '@chargeproof/record';
 import { describe, expect, it } from 'vitest';
 import type { AppendRequest } from '../log.ts';
 import { byPartition, drain, isNonDecreasing, isRising, openFor } from './drain.ts';
-import type { MakeLog } from './log-contract.ts';
+import type { MakeLog } from './log-under-test.ts';
 import { contentOf, ODD_ATTRIBUTES, sampleRecord } from './sample-records.ts';
 
 const stations = Array.from({ length: 40 }, (_, index) => `ST-${index}`);

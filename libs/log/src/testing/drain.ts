@@ -2,7 +2,7 @@ import type { LoggedRecord } from '@chargeproof/record';
 import { onTestFinished } from 'vitest';
 import type { LogReader, Offsets, Topic } from '../log.ts';
 import { after } from '../subscription.ts';
-import type { LogUnderTest, MakeLog } from './log-contract.ts';
+import type { LogUnderTest, MakeLog } from './log-under-test.ts';
 
 /** Opens a log that is closed and disposed of when the test ends. */
 export async function openFor(make: MakeLog): Promise<LogUnderTest> {

@@ -1,18 +1,8 @@
 import { describe } from 'vitest';
-import type { Log, LogReader } from '../log.ts';
 import { appendContract } from './append-contract.ts';
+import type { MakeLog } from './log-under-test.ts';
 import { readContract } from './read-contract.ts';
 import { subscribeContract } from './subscribe-contract.ts';
-
-/** A fresh, empty log under test. */
-export type LogUnderTest = {
-  readonly log: Log;
-  /** Another reader of the same log, as another process would hold one. The suite closes it. */
-  readonly reader: () => Promise<LogReader>;
-  /** Called after the suite has closed the log. */
-  readonly dispose: () => Promise<void>;
-};
-export type MakeLog = () => Promise<LogUnderTest>;
 
 /**
  * What every log keeps to, whatever it is made of. Offsets rise within a partition and may skip: nothing

@@ -2,7 +2,7 @@ import { partitionOf } from '@chargeproof/record';
 import { describe, expect, it } from 'vitest';
 import type { Log } from '../log.ts';
 import { byPartition, drain, openFor } from './drain.ts';
-import type { MakeLog } from './log-contract.ts';
+import type { MakeLog } from './log-under-test.ts';
 import { sampleRecord } from './sample-records.ts';
 
 const STATIONS = ['ST-1', 'ST-2', 'ST-3', 'ST-4', 'ST-5'];
