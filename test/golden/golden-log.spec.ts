@@ -1,0 +1,55 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readKeyring } from '@chargeproof/keyring';
+import { dataLayout } from '@chargeproof/config';
+import { RECORD_TYPES, unseal } from '@chargeproof/record';
+import { afterAll, describe, expect, it } from 'vitest';
+import { PLANTED } from '../e2e/sealing/planted.ts';
+import { readEverything } from '../e2e/gateway/recorded.ts';
+import { described, type Described, goldenFolder } from './golden.ts';
+
+/** Logs like these are in the world. Where this fails, the code has left behind what it must read for ever. */
+const versions = readdirSync(import.meta.dirname)
+  .map((name) => /^v(\d+)$/.exec(name)?.[1])
+  .filter((version) => version !== undefined);
+
+describe.each(versions)('the golden log of version %s', (version) => {
+  // A reader of a log in WAL mode makes files beside it, so it reads a copy.
+  const folder = mkdtempSync(join(tmpdir(), 'chargeproof-golden-'));
+  cpSync(goldenFolder(version), folder, { recursive: true });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('is read record by record as it was written', async () => {
+    const expected = readFileSync(`${goldenFolder(version)}.json`, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Described);
+    expect((await readEverything(folder)).map(described)).toEqual(expected);
+  });
+
+  it('holds every type of record of its version', async () => {
+    const types = new Set((await readEverything(folder)).map(({ attributes }) => attributes.type));
+    expect([...types].filter((type) => type.endsWith(`.v${version}`)).sort()).toEqual(
+      RECORD_TYPES.filter((type) => type.endsWith(`.v${version}`)).sort(),
+    );
+  });
+
+  it('is opened by its key file, to the byte', async () => {
+    const keys = await readKeyring(dataLayout(folder).keys);
+    const planters = (await readEverything(folder)).filter(
+      ({ attributes }) => attributes.subject === 'PLANTER',
+    );
+    const frames = planters.map(({ attributes: { sealed }, value }) =>
+      Buffer.from(sealed ? unseal(value, sealed, keys) : value).toString(),
+    );
+    expect(planters.length).toBeGreaterThanOrEqual(PLANTED.length);
+    expect(new Set(frames)).toEqual(new Set(PLANTED.map(({ frame }) => frame)));
+  });
+});
+
+it('there is a golden log', () => {
+  expect(versions.length).toBeGreaterThan(0);
+});
