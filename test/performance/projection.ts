@@ -205,7 +205,7 @@ function watch(frames: number): () => Measured {
 }
 
 if (import.meta.main) {
-  const [frames = '100000', stations = '400'] = process.argv.slice(2);
+  const [frames = '400000', stations = '400'] = process.argv.slice(2);
   const figures = await measureProjection(Number(frames), Number(stations));
   process.stdout.write(`${JSON.stringify(figures, undefined, 2)}\n`);
 }
