@@ -3,10 +3,12 @@
 // stdout belongs to the command: all that this file and npm say goes to stderr.
 import { spawn } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { DOWNLOAD, noRoom, pinnedNode, unsupported } from './platform.mjs';
 import { isInstalled, markInstalled } from './stamp.mjs';
 
-const root = join(import.meta.dirname, '..');
+// Not `import.meta.dirname`: this runs on the machine's Node, and 20.0 to 20.10 do not know it.
+const root = fileURLToPath(new URL('..', import.meta.url));
 const say = (line) => process.stderr.write(`${line}\n`);
 
 function stop(reason) {

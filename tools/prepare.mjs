@@ -2,9 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { markInstalled } from './stamp.mjs';
 
-const root = join(import.meta.dirname, '..');
+// Not `import.meta.dirname`: this runs on the machine's Node, and 20.0 to 20.10 do not know it.
+const root = fileURLToPath(new URL('..', import.meta.url));
 if (existsSync(join(root, 'node_modules'))) markInstalled(root);
 if (
   existsSync(join(root, '.git')) &&

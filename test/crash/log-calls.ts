@@ -1,5 +1,6 @@
 import type { AppendRequest } from '@chargeproof/log';
 import { connectionId, recordKey, runId } from '@chargeproof/record';
+import { randomFrom } from './random.ts';
 
 /** Calls of `append` that two processes can make up alike from their number alone. */
 export const CALLS_PER_LIFE = 1_000_000;
@@ -8,17 +9,6 @@ const STATIONS = 30;
 /** One call in so many is large, so that the write-ahead log is copied into the file while we kill. */
 const LARGE_EVERY = 150;
 const LARGE_BYTES = 60_000;
-
-/** Numbers in [0, 1) that a seed decides: mulberry32. */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** One to five records of any stations, each with bytes of its own. Its ids are `<call>/<index>`. */
 export function callOf(seed: number, call: number): readonly AppendRequest[] {

@@ -8,7 +8,8 @@ import type { LoggedRecord } from '@chargeproof/record';
 import { openSqliteLogReader } from '@chargeproof/log-sqlite';
 import { drain } from '@chargeproof/log/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { CALLS_PER_LIFE, randomFrom } from './log-calls.ts';
+import { CALLS_PER_LIFE } from './log-calls.ts';
+import { randomFrom } from './random.ts';
 import { Ledger, NO_FAULTS } from './log-ledger.ts';
 
 const KILLS = 110;

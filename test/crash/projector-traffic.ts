@@ -1,5 +1,6 @@
 import type { AppendRequest } from '@chargeproof/log';
 import type { Attributes, Direction, Payloads, RunId } from '@chargeproof/record';
+import { randomFrom } from './random.ts';
 import {
   connectionId,
   FRAME_PARTITIONS,
@@ -10,17 +11,6 @@ import {
   runRecordId,
   writePayload,
 } from '@chargeproof/record';
-
-/** Numbers that look random and are the same for the same seed. */
-export function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 export type TrafficOptions = {
   readonly stations: number;
@@ -54,7 +44,7 @@ export function* traffic(options: TrafficOptions): Generator<AppendRequest> {
     (_, index) => new Station(gateway, `CS-${index}`),
   );
   for (const [index, station] of stations.entries()) yield station.open(started + index * 1000);
-  const random = randomOf(options.seed);
+  const random = randomFrom(options.seed);
   yield* calls(gateway, stations, options, random);
   const end = started + 602 * SECOND;
   for (const station of stations) if (random() < 0.3) yield station.close(end);

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { countRows, digestsOf, doubled, foldAll, PROJECTIONS } from '../fixtures/projector.ts';
-import { randomOf, traffic } from './projector-traffic.ts';
+import { traffic } from './projector-traffic.ts';
+import { randomFrom } from './random.ts';
 
 const KILLS = 20;
 /** A life is killed at a moment drawn from this long after it began to fold. */
@@ -31,7 +32,7 @@ it(
     const requests = [...traffic({ stations: 30, calls: 3000, seed: SEED, late: 0.1 })];
     const log = await openSqliteLog({ folder: join(folder, 'log') });
     await log.append('ocpp.frames', requests);
-    const random = randomOf(SEED);
+    const random = randomFrom(SEED);
     let kills = 0;
     while (kills < KILLS) {
       expect(await killed(random() * LONGEST_LIFE_MS), `all was folded after ${kills} kills`).toBe(true);

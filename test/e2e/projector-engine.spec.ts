@@ -10,7 +10,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nextRun, randomOf, traffic } from '../crash/projector-traffic.ts';
+import { nextRun, traffic } from '../crash/projector-traffic.ts';
+import { randomFrom } from '../crash/random.ts';
 import { offerClickHouse } from '../fixtures/clickhouse-server.ts';
 import { countRows, digestsOf, doubled, foldAll, PROJECTIONS } from '../fixtures/projector.ts';
 import { dropTestDatabase, testDatabaseName } from '../fixtures/test-database.ts';
@@ -123,7 +124,7 @@ describe('the engine', () => {
   it.each([1, 2])('ends in the same tables when it dies between any two inserts (seed %i)', async (seed) => {
     const store = await freshStore();
     const log = await logOf(LATE);
-    const random = randomOf(seed);
+    const random = randomFrom(seed);
     const options = { readRecords: 40, batchRows: 60, statesRecords: 80, rest: 0 };
     let deaths = 0;
     for (let processed = false; !processed;) {
@@ -285,7 +286,7 @@ const BROKEN: Projection = {
 
 /** Folds the log in lives that end before or after some insert. @returns how many died */
 async function dieOften(log: Log, store: Store, seed: number): Promise<number> {
-  const random = randomOf(seed);
+  const random = randomFrom(seed);
   const options = { readRecords: 100, batchRows: 120, statesRecords: 150, rest: 0 };
   for (let deaths = 0; ; deaths++) {
     const dying = dyingAfter(store, Math.floor(random() * 16), random() < 0.5);

@@ -9,7 +9,7 @@ export type Parameters = Readonly<Record<string, Scalar | readonly Scalar[]>>;
 
 /**
  * The store's port: what features may ask of ClickHouse, on either profile. Its one implementation is
- * `libs/store`; there is a memory one for the engine's specs.
+ * `libs/store`.
  */
 export interface Store {
   /** Creates the table if it is not there; refuses one of another shape, naming the column. */
