@@ -119,9 +119,14 @@ export default tseslint.config(
   },
   {
     files: [
+      'libs/billing/src/**',
+      'libs/central-system/src/**',
+      'libs/conformance/src/**',
       'libs/json/src/**',
       'libs/record/src/**',
       'libs/ocpp/src/**',
+      'libs/recordings/src/**',
+      'libs/uptime/src/**',
       'libs/tables/src/**',
       'libs/projections/src/**',
       'libs/projection/src/fold/**',

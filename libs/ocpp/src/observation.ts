@@ -1,4 +1,4 @@
-import type { ConnectionId, LoggedRecord, Micros, Payloads } from '@chargeproof/record';
+import type { ConnectionId, LoggedRecord, Micros, Payloads, RecordId } from '@chargeproof/record';
 import type { Frame } from './frame.ts';
 
 /** The CALL that a response belongs to, by the rule of `correlate.ts`. */
@@ -38,7 +38,18 @@ export type RecordObservation = {
   };
 }[keyof Payloads];
 
+/**
+ * An imported frame that is one of the live ones (DESIGN 5, two witnesses): kept, named, and not folded
+ * again. Made by the folder in place of the frame; every projection but the one that tells of it passes it over.
+ */
+export type SameAsObservation = Seen & {
+  readonly kind: 'same-as';
+  readonly sameAs: RecordId;
+  /** Microseconds that the recording's clock is ahead of the gateway's. */
+  readonly clockOffset: Micros;
+};
+
 /** Made by the engine when a projection's due time has passed with nothing else before it. */
 export type DueObservation = { readonly kind: 'due'; readonly time: Micros };
 
-export type Observation = FrameObservation | RecordObservation | DueObservation;
+export type Observation = FrameObservation | RecordObservation | SameAsObservation | DueObservation;

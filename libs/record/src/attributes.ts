@@ -59,6 +59,10 @@ export type Attributes = {
   readonly cut?: { readonly bytes: number; readonly sha256: string };
   /** The first append time of a record that was moved or restored; it holds over the log's own. */
   readonly loggedat?: Micros;
+  /** Only on an imported frame: the time as its recording has it, whatever its form. Its id is made of this. */
+  readonly claimed?: string;
+  /** Only on an imported frame whose recording does not say its direction: it was inferred, and may be wrong. */
+  readonly inferred?: 'direction';
 };
 
 /** A record as it is appended. `value` is the frame as it was on the wire (stand-ins apart), or JSON for all other types. */

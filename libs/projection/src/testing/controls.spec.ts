@@ -29,7 +29,8 @@ const labelled: Projection<State> = {
     if (observation.kind === 'frame') {
       return say({ ...state, frames: state.frames + 1, last: observation.time, resting: false }, observation);
     }
-    if (observation.type !== 'station.decision.v1') return { state, facts: [] };
+    if (observation.kind !== 'record' || observation.type !== 'station.decision.v1')
+      return { state, facts: [] };
     const label = String(observation.payload.decision.label);
     const { facts, state: after } = say({ ...state, label, frames: 0 }, observation);
     const gone: Fact = {

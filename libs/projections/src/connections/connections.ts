@@ -31,8 +31,11 @@ export const connections: Projection<State> = {
   values,
   initial: { open: {}, ended: [], newest: null },
   apply(state, observation) {
+    // A recording shows frames, not the sockets they went over.
+    if (observation.kind === 'due' || observation.record.attributes.witness === 'import')
+      return { state, facts: [] };
     const id = idOf(observation);
-    if (id === undefined || observation.kind === 'due' || state.ended.includes(id))
+    if (id === undefined || observation.kind === 'same-as' || state.ended.includes(id))
       return { state, facts: [] };
     if (observation.kind === 'frame') return followFrame(opened(state, id, observation), id, observation);
     return followRecord(state, id, observation);

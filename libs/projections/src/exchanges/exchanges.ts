@@ -51,7 +51,7 @@ export const exchanges: Projection<State> = {
   due,
   apply(state, observation) {
     if (observation.kind === 'due') return expire(state, observation);
-    if (observation.connection === undefined) return { state, facts: [] };
+    if (observation.kind === 'same-as' || observation.connection === undefined) return { state, facts: [] };
     if (observation.kind === 'record') return followRecord(state, observation, observation.connection);
     return followFrame(state, observation, observation.connection);
   },
