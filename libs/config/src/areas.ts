@@ -33,6 +33,10 @@ export const api = area('api', {
     .stringbool()
     .default(false)
     .describe('listen beyond this machine though whoever asks is asked for no token'),
+  token: secret(z.string().min(16).optional()).describe(
+    'what whoever asks sends as Authorization: Bearer; 16 characters or more',
+  ),
+  tokenFile: z.string().optional().describe('a file that holds that token, in place of it'),
 });
 
 /** What Node was started with. */

@@ -29,6 +29,18 @@ export const gateway = area('gateway', {
     .url({ protocol: /^wss?$/ })
     .optional()
     .describe('base URL of the CSMS, as ws://csms.example:80/ocpp; the station identity is appended'),
+  routes: z
+    .string()
+    .optional()
+    .describe(
+      'a JSON file of upstreams by station, as {"station": "ws://csms.example", "tenant/station": "built-in"}',
+    ),
+  credentials: z
+    .string()
+    .optional()
+    .describe(
+      'the file of station credentials that chargeproof credentials keeps; whoever is not in it is refused',
+    ),
   tenants: list.describe(
     'tenants besides "default", separated by commas; a path that names another is answered 404',
   ),
