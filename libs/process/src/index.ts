@@ -1,1 +1,2 @@
+export * from './owner-file.ts';
 export * from './run-process.ts';
