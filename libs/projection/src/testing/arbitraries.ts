@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { CSMS_ACTIONS, REPEATED, STATION_ACTIONS } from './ocpp.ts';
 import type { Action } from './world.ts';
 
 const index = fc.nat({ max: 5 });
@@ -9,6 +10,12 @@ const fromStation = fc.boolean();
 /** So few that they are used again while open, as stations do that begin at 1 after every boot. */
 const messageId = fc.nat({ max: 3 });
 
+/** Reads as many choices of what a frame says (`ocpp.ts`); small ones are plain. */
+const choice = fc.oneof(fc.nat({ max: 30 }), fc.nat());
+/** Transactions and states more often than the rest: their folds are the hard ones. */
+const stationAction = fc.constantFrom(...STATION_ACTIONS, ...REPEATED, ...REPEATED, 'StatusNotification');
+const csmsAction = fc.constantFrom(...CSMS_ACTIONS);
+
 const SECOND = 1_000_000;
 /** Answers in time, beyond the timeout, ticks in time, missed ones, and silence. */
 const micros = fc.oneof(
@@ -17,13 +24,20 @@ const micros = fc.oneof(
 );
 const step = fc.constantFrom(-7200, -90, -1, 45, 3600).map((seconds) => seconds * SECOND);
 
+const error = fc.nat({ max: 7 }).map((eighth) => eighth === 7);
+
 const does = <Does extends Action['does']>(name: Does) => fc.constant(name);
+
+const callOf = (fromStation: boolean, action: fc.Arbitrary<string>) =>
+  fc.record({ does: does('call'), socket, fromStation: fc.constant(fromStation), messageId, action, choice });
 
 export const anyAction: fc.Arbitrary<Action> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ does: does('wait'), micros }) },
   { weight: 3, arbitrary: fc.record({ does: does('open'), gateway, station }) },
-  { weight: 8, arbitrary: fc.record({ does: does('call'), socket, fromStation, messageId }) },
-  { weight: 6, arbitrary: fc.record({ does: does('answer'), socket, nth: index, error: fc.boolean() }) },
+  { weight: 8, arbitrary: callOf(true, stationAction) },
+  { weight: 3, arbitrary: callOf(false, csmsAction) },
+  { weight: 2, arbitrary: fc.record({ does: does('retry'), socket, nth: index, messageId }) },
+  { weight: 8, arbitrary: fc.record({ does: does('answer'), socket, nth: index, error, choice }) },
   { weight: 4, arbitrary: fc.record({ does: does('tick'), gateway, lost: fc.constant(false) }) },
   { weight: 2, arbitrary: fc.record({ does: does('close'), socket, byStation: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ does: does('tick'), gateway, lost: fc.constant(true) }) },
@@ -36,26 +50,38 @@ export const anyAction: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: does('decide'), station, back: micros }) },
 );
 
+const says = (action: string, choice: number): Action => ({
+  does: 'call',
+  socket: 0,
+  fromStation: true,
+  messageId: 1,
+  action,
+  choice,
+});
+const answered = (choice: number): Action => ({ does: 'answer', socket: 0, nth: 0, error: false, choice });
+
 /**
  * Any traffic, around a core that has in it what is hard: a clock that steps under an open connection, a
- * reconnect to a second gateway while both tick, and a decision that holds from before.
+ * reconnect to a second gateway while both tick, a decision that holds from before, and a transaction.
  */
 export function trafficOf(length: number): fc.Arbitrary<readonly Action[]> {
-  const some = fc.array(anyAction, { maxLength: Math.ceil(length / 4) });
+  const some = fc.array(anyAction, { maxLength: Math.ceil(length / 4), size: 'max' });
   return fc
-    .tuple(some, some, some, some, step)
-    .map(([a, b, c, d, stepped]) => [
+    .tuple(some, some, some, some, step, fc.tuple(choice, choice, choice))
+    .map(([a, b, c, d, stepped, [one, two, three]]) => [
       ...a,
       { does: 'open', gateway: 0, station: 0 },
-      { does: 'call', socket: 0, fromStation: true, messageId: 1 },
+      says('StartTransaction', one),
       { does: 'stepClock', gateway: 0, micros: stepped },
       { does: 'wait', micros: SECOND },
       { does: 'gap', socket: 0 },
-      { does: 'answer', socket: 0, nth: 0, error: false },
+      answered(two),
       ...b,
+      says('MeterValues', two),
       { does: 'open', gateway: 1, station: 0 },
       { does: 'tick', gateway: 0, lost: false },
       ...c,
+      says('StopTransaction', three),
       { does: 'tick', gateway: 1, lost: false },
       { does: 'decide', station: 0, back: 2 * SECOND },
       ...d,

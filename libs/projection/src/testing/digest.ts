@@ -12,7 +12,7 @@ export type Digest = { readonly version: number; readonly corpus: string; readon
 
 /** The traffic that digests are taken of. It changes only with the generator, and then `corpus` tells. */
 export const fixedCorpus = () =>
-  fc.sample(trafficOf(160), { seed: 20_261_121, numRuns: 8 }).flatMap((actions) => [toLog(actOut(actions))]);
+  fc.sample(trafficOf(160), { seed: 20_261_121, numRuns: 24 }).flatMap((actions) => [toLog(actOut(actions))]);
 
 /** Covers keys and values that are current in the end, never positions (DESIGN 5). */
 export function digestOf(projection: Projection): Digest {

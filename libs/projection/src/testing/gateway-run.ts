@@ -30,8 +30,8 @@ export type Socket = {
   sequence: number;
   /** Whether a record was written since the run's last tick. */
   spoke: boolean;
-  /** Calls made and not answered: direction and id. */
-  readonly open: { readonly direction: Direction; readonly messageId: string }[];
+  /** Calls made and not answered. */
+  readonly open: { readonly direction: Direction; readonly messageId: string; readonly action: string }[];
 };
 
 const encoder = new TextEncoder();

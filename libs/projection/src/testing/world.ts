@@ -2,6 +2,8 @@ import type { Direction, Subject } from '@chargeproof/record';
 import { effectiveTime, partitionOf, recordId, recordKey, writePayload } from '@chargeproof/record';
 import type { Appended, Socket } from './gateway-run.ts';
 import { GatewayRun } from './gateway-run.ts';
+import type { Moment } from './ocpp.ts';
+import { answerPayload, callPayload, idGiven, REPEATED } from './ocpp.ts';
 
 /** One thing that happens. Numbers that choose (`station`, `socket`, `gateway`) are taken modulo what there is. */
 export type Action =
@@ -13,8 +15,19 @@ export type Action =
       readonly socket: number;
       readonly fromStation: boolean;
       readonly messageId: number;
+      readonly action: string;
+      /** What it says: see `ocpp.ts`. */
+      readonly choice: number;
     }
-  | { readonly does: 'answer'; readonly socket: number; readonly nth: number; readonly error: boolean }
+  /** A transaction message of before, word for word, under another id: its answer was lost. */
+  | { readonly does: 'retry'; readonly socket: number; readonly nth: number; readonly messageId: number }
+  | {
+      readonly does: 'answer';
+      readonly socket: number;
+      readonly nth: number;
+      readonly error: boolean;
+      readonly choice: number;
+    }
   | { readonly does: 'orphan'; readonly socket: number; readonly fromStation: boolean }
   | { readonly does: 'garbage'; readonly socket: number; readonly fromStation: boolean }
   | { readonly does: 'gap'; readonly socket: number }
@@ -45,6 +58,11 @@ export function actOut(actions: readonly Action[], options: WorldOptions = SMALL
   return world.appended;
 }
 
+type Doing<Does extends Action['does']> = Extract<Action, { readonly does: Does }>;
+type Call = { readonly action: string; readonly payload: unknown };
+/** What a station and its central system remember of each other. */
+type Memory = { given: number[]; sinceBoot: number; readonly sent: Call[] } & Omit<Moment, 'now'>;
+
 class World {
   readonly appended: Appended[] = [];
   readonly #options: WorldOptions;
@@ -52,6 +70,7 @@ class World {
   #now = BEGINNING;
   #lives = 0;
   #decisions = 0;
+  readonly #memories = new Map<string, Memory>();
   /** Effective time of the last record that a connection wrote. */
   #newest = BEGINNING;
 
@@ -96,10 +115,13 @@ class World {
     if (socket === undefined) return;
     switch (action.does) {
       case 'call':
-        this.#call(socket, directionOf(action), String(action.messageId));
+        this.#call(socket, action);
+        return;
+      case 'retry':
+        this.#retry(socket, action);
         return;
       case 'answer':
-        this.#answer(socket, action.nth, action.error);
+        this.#answer(socket, action);
         return;
       case 'orphan':
         socket.run.frame(this.#now, socket, directionOf(action), '[3,"never-asked",{}]');
@@ -120,18 +142,44 @@ class World {
     }
   }
 
-  #call(socket: Socket, direction: Direction, messageId: string): void {
-    const name = direction === 'station-to-csms' ? 'Heartbeat' : 'TriggerMessage';
-    socket.run.frame(this.#now, socket, direction, JSON.stringify([2, messageId, name, {}]));
-    socket.open.push({ direction, messageId });
+  #call(socket: Socket, { action, fromStation, messageId, choice }: Doing<'call'>): void {
+    const memory = this.#memoryOf(socket);
+    const payload = callPayload(action, fromStation, { now: this.#now, ...memory }, choice);
+    if (fromStation && action === 'BootNotification') memory.sinceBoot = 0;
+    if (fromStation && REPEATED.has(action)) memory.sent.push({ action, payload });
+    this.#send(socket, directionOf({ fromStation }), String(messageId), { action, payload });
   }
 
-  #answer(socket: Socket, nth: number, error: boolean): void {
+  #retry(socket: Socket, { nth, messageId }: Doing<'retry'>): void {
+    const { sent } = this.#memoryOf(socket);
+    const again = sent[sent.length - 1 - (nth % Math.max(1, sent.length))];
+    if (again) this.#send(socket, 'station-to-csms', String(messageId), again);
+  }
+
+  #send(socket: Socket, direction: Direction, messageId: string, { action, payload }: Call): void {
+    socket.run.frame(this.#now, socket, direction, JSON.stringify([2, messageId, action, payload]));
+    socket.open.push({ direction, messageId, action });
+  }
+
+  #answer(socket: Socket, { nth, error, choice }: Doing<'answer'>): void {
     const [call] = socket.open.splice(nth % Math.max(1, socket.open.length), 1);
     if (call === undefined) return;
+    const memory = this.#memoryOf(socket);
+    const payload = answerPayload(call.action, { now: this.#now, ...memory }, choice);
+    const id = error ? undefined : idGiven(call.action, payload);
+    if (id !== undefined) {
+      memory.given.push(id);
+      memory.sinceBoot++;
+    }
     const direction = call.direction === 'station-to-csms' ? 'csms-to-station' : 'station-to-csms';
-    const frame = error ? [4, call.messageId, 'InternalError', '', {}] : [3, call.messageId, {}];
+    const frame = error ? [4, call.messageId, 'InternalError', '', {}] : [3, call.messageId, payload];
     socket.run.frame(this.#now, socket, direction, JSON.stringify(frame));
+  }
+
+  #memoryOf({ subject: { station } }: Socket): Memory {
+    let memory = this.#memories.get(station);
+    if (memory === undefined) this.#memories.set(station, (memory = { given: [], sinceBoot: 0, sent: [] }));
+    return memory;
   }
 
   /** A clean stop closes its sockets first; a kill leaves them as they are, and only the next run tells of it. */

@@ -3,6 +3,6 @@ import type { Digest } from '@chargeproof/projection/testing';
 /** What `coverage` says of the fixed corpus. */
 export const digest: Digest = {
   version: 1,
-  corpus: '3eb2e1491c80dc6ef4020d8305adce9340c277887d0e270ae8194e28550a0c98',
-  facts: 'd6d2564703558713ce0c5c21698f45dac8c885cf9c0159e1127d306d97d70dea',
+  corpus: 'c313d4bf736c7f0487d6b0ef2a39372070377b9baadf2443a9496d97a3481964',
+  facts: 'aebbe5b238461c3cfa524e9d6c53bfcb7559d75c7b0f554259156dd95440c59e',
 };

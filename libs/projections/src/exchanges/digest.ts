@@ -3,6 +3,6 @@ import type { Digest } from '@chargeproof/projection/testing';
 /** What `exchanges` says of the fixed corpus. */
 export const digest: Digest = {
   version: 1,
-  corpus: '3eb2e1491c80dc6ef4020d8305adce9340c277887d0e270ae8194e28550a0c98',
-  facts: '1b4cc7dd7d13a3edd2fd5167dcd0e158f212c83aebb20ddb56dbf72d5a9ccda9',
+  corpus: 'c313d4bf736c7f0487d6b0ef2a39372070377b9baadf2443a9496d97a3481964',
+  facts: '838b9beb266071531cea8314aea7b3a7f9ccc9f2dcab32fb3adff4a635c033c0',
 };
