@@ -1,1 +1,2 @@
-export {};
+export * from './energy/contract.ts';
+export * from './energy/format.ts';

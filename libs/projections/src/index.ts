@@ -3,4 +3,7 @@ export * from './coverage/coverage.ts';
 export * from './exchanges/exchanges.ts';
 export * from './frames/index.ts';
 export * from './read-at/index.ts';
+export * from './completeness/index.ts';
+export * from './energy/index.ts';
+export * from './uptime/index.ts';
 export * from './all.ts';

@@ -1,1 +1,3 @@
-export {};
+export * from './contract.ts';
+export * from './format.ts';
+export * from './spans.ts';

@@ -1,0 +1,44 @@
+import type { Micros, RecordId } from '@chargeproof/record';
+
+export const GAP_KINDS = [
+  'unwatched',
+  'frames',
+  'bytes',
+  'connections',
+  'sequence',
+  'count',
+  'relay-failed',
+  'parked',
+] as const;
+export type GapKind = (typeof GAP_KINDS)[number];
+
+export type RecordGap = {
+  readonly kind: GapKind;
+  readonly from: Micros;
+  readonly to: Micros;
+  /** How many records or bytes; null: unknown. */
+  readonly missing: number | null;
+  readonly reason: string;
+  readonly records: readonly RecordId[];
+};
+
+export type Completeness = {
+  /** Watched all the time, and nothing is missing. */
+  readonly complete: boolean;
+  /** Microseconds; the two add up to the period. */
+  readonly watched: Micros;
+  readonly unwatched: Micros;
+  /** In order of their beginnings. */
+  readonly gaps: readonly RecordGap[];
+  /** How far the gateway's clock was off, where its host knew: the largest, in microseconds. */
+  readonly clockOffsetMicros: Micros | null;
+};
+
+export type CompletenessEntry = Completeness & {
+  readonly tenant: string;
+  readonly station: string;
+  /** How many records of the station lie in the period. */
+  readonly recorded: number;
+  /** What proves it: first and last record of each stretch, and those that tell of gaps. */
+  readonly records: readonly RecordId[];
+};
