@@ -1,0 +1,3 @@
+export * from './clock.ts';
+export * from './members.ts';
+export * from './scalars.ts';
