@@ -1,1 +1,5 @@
-export {};
+export * from './actions.ts';
+export * from './frame-rules.ts';
+export * from './payload-rules.ts';
+export * from './rules.ts';
+export { type Half, type PayloadContext, schemaBreaches } from './schemas/checker.ts';
