@@ -16,8 +16,8 @@ import { UnreadableRecord } from './unreadable.ts';
  * - `time`: microseconds since effective time (`openedAt(connection) + monotonic`), which is mostly a small
  *   number; since 1970 where the record has no connection of ours.
  * - `rest`: an object with what is rare, by its name: `id` where it is not `<connection>/<sequence>`, `tenant`
- *   where it is not `default`, `sealed` (`sealed-text.ts`), `cut`, `loggedat`, and `source` where it cannot
- *   stand in its place.
+ *   where it is not `default`, `sealed` (`sealed-text.ts`), `cut`, `loggedat`, `claimed`, `inferred`, and
+ *   `source` where it cannot stand in its place.
  *
  * Logs keep this form for ever: a change is a new leading number, and this one stays readable.
  */
@@ -77,7 +77,7 @@ type Rest = {
   readonly sealed?: unknown;
   readonly cut?: { readonly bytes: number; readonly sha256: string };
   readonly loggedat?: Micros;
-};
+} & Pick<Attributes, 'claimed' | 'inferred'>;
 const NO_REST: Rest = {};
 type Building = { -readonly [Name in keyof Attributes]: Attributes[Name] };
 
@@ -223,7 +223,7 @@ function readFlags(attributes: Building, flags: string): void {
 }
 
 function restOf(attributes: Attributes, source: string | undefined): string {
-  const { id, connection, sequence, tenant, sealed, cut, loggedat } = attributes;
+  const { id, connection, sequence, tenant, sealed } = attributes;
   let rest = '';
   if (connection === undefined || sequence === undefined || id !== recordId(connection, sequence)) {
     rest += `,"id":${text(id)}`;
@@ -231,13 +231,23 @@ function restOf(attributes: Attributes, source: string | undefined): string {
   if (tenant !== DEFAULT_TENANT) rest += `,"tenant":${text(tenant)}`;
   if (source === undefined) rest += `,"source":${text(attributes.source)}`;
   if (sealed !== undefined) rest += `,"sealed":${writeSealed(sealed)}`;
-  if (cut !== undefined) rest += `,"cut":${JSON.stringify(cut)}`;
-  if (loggedat !== undefined) rest += `,"loggedat":${loggedat}`;
+  rest += rareOf(attributes);
   return rest && `,{${rest.slice(1)}}`;
 }
 
-function readRest(attributes: Building, { sealed, cut, loggedat }: Rest): void {
+function rareOf({ cut, loggedat, claimed, inferred }: Attributes): string {
+  let rare = '';
+  if (cut !== undefined) rare += `,"cut":${JSON.stringify(cut)}`;
+  if (loggedat !== undefined) rare += `,"loggedat":${loggedat}`;
+  if (claimed !== undefined) rare += `,"claimed":${text(claimed)}`;
+  if (inferred !== undefined) rare += `,"inferred":${text(inferred)}`;
+  return rare;
+}
+
+function readRest(attributes: Building, { sealed, cut, loggedat, claimed, inferred }: Rest): void {
   if (sealed !== undefined) attributes.sealed = sealedOf(sealed);
   if (cut !== undefined) attributes.cut = cut;
   if (loggedat !== undefined) attributes.loggedat = loggedat;
+  if (claimed !== undefined) attributes.claimed = claimed;
+  if (inferred !== undefined) attributes.inferred = inferred;
 }

@@ -11,15 +11,10 @@ import { createSealer } from './sealing/sealer.ts';
 import { openSealed, unseal } from './sealing/unseal.ts';
 
 /**
- * Records as they lie in people's logs. The file is never edited, only added to: where this test fails, the
- * code has left behind what it must read for ever.
+ * Records as they lie in people's logs. A file is never edited, new ones are added: where this test fails,
+ * the code has left behind what it must read for ever.
  */
-type Golden = {
-  readonly keys: {
-    readonly current: string;
-    readonly keys: Record<string, string>;
-    readonly standIns: string;
-  };
+type Samples = {
   readonly records: readonly {
     readonly name: string;
     readonly key: string;
@@ -31,7 +26,17 @@ type Golden = {
     readonly original: string;
   }[];
 };
-const golden = JSON.parse(readFileSync(new URL('../golden/v1.json', import.meta.url), 'utf8')) as Golden;
+type Golden = Samples & {
+  readonly keys: {
+    readonly current: string;
+    readonly keys: Record<string, string>;
+    readonly standIns: string;
+  };
+};
+const read = (file: string) =>
+  JSON.parse(readFileSync(new URL(`../golden/${file}`, import.meta.url), 'utf8')) as unknown;
+const golden = read('v1.json') as Golden;
+const imports = read('v1-imports.json') as Samples;
 
 const bytes = (base64: string) => Buffer.from(base64, 'base64');
 const keys: SealingKeys = {
@@ -41,7 +46,7 @@ const keys: SealingKeys = {
 };
 const sealer = createSealer(keys);
 
-describe.each(golden.records)(
+describe.each([...golden.records, ...imports.records])(
   'the golden record “$name”',
   ({ key, partition, headers, compact, value, original }) => {
     const attributes = fromHeaders(headers);

@@ -61,7 +61,16 @@ export function fromHeaders(headers: Headers): Attributes {
 }
 
 /** Attributes that are their header's text. */
-const TEXTS = ['subject', 'connection', 'protocol', 'direction', 'origin', 'opcode'] as const;
+const TEXTS = [
+  'subject',
+  'connection',
+  'protocol',
+  'direction',
+  'origin',
+  'opcode',
+  'claimed',
+  'inferred',
+] as const;
 
 type Words<Word> = ReadonlyMap<string, Word>;
 const words = <Word extends string>(known: readonly Word[]): Words<Word> =>
@@ -72,6 +81,7 @@ const WITNESSES = words<Witness>(['wire', 'import']);
 const DIRECTIONS = words<Direction>(['station-to-csms', 'csms-to-station']);
 const ORIGINS = words<Origin>(['station', 'csms', 'gateway']);
 const OPCODES = words<Opcode>(['text', 'binary']);
+const INFERRED = words<NonNullable<Attributes['inferred']>>(['direction']);
 
 function readPlace(attributes: Building<Attributes>, headers: Headers): void {
   const { ce_subject, ce_connection } = headers;
@@ -95,9 +105,12 @@ function readWords(attributes: Building<Attributes>, headers: Headers): void {
 
 function readRare(attributes: Building<Attributes>, headers: Headers): void {
   const loggedat = time(headers, 'loggedat');
+  const inferred = word(headers, 'inferred', INFERRED);
   if (headers.ce_sealed !== undefined) attributes.sealed = readSealed(headers.ce_sealed);
   if (headers.ce_cut !== undefined) attributes.cut = readCut(headers.ce_cut);
   if (loggedat !== undefined) attributes.loggedat = loggedat;
+  if (headers.ce_claimed !== undefined) attributes.claimed = headers.ce_claimed;
+  if (inferred !== undefined) attributes.inferred = inferred;
 }
 
 function required(headers: Headers, name: string): string {

@@ -55,9 +55,16 @@ function attributesOf(row: SelectedRow, other: Other): Attributes {
   if (row.sealed !== '') attributes.sealed = JSON.parse(row.sealed) as NonNullable<Attributes['sealed']>;
   if (other.cut !== undefined) attributes.cut = other.cut;
   if (other.loggedat !== undefined) attributes.loggedat = other.loggedat;
+  setRecording(attributes, row, other);
   setConnection(attributes, row, other);
   setFrame(attributes, row, other);
   return attributes;
+}
+
+function setRecording(attributes: Building, row: SelectedRow, other: Other): void {
+  const claimed = other.claimed ?? absentIfEmpty(row.claimed);
+  if (claimed !== undefined) attributes.claimed = claimed;
+  if (row.inferred !== '') attributes.inferred = row.inferred as NonNullable<Attributes['inferred']>;
 }
 
 function setConnection(attributes: Building, row: SelectedRow, other: Other): void {

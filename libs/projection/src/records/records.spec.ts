@@ -33,6 +33,8 @@ const attributes: fc.Arbitrary<Attributes> = fc
     cut: optional(fc.record({ bytes: fc.nat(), sha256: text })),
     sealed: optional(fc.constant({ version: 1 as const, values: [] })),
     loggedat: optional(micros),
+    claimed: optional(fc.constantFrom('', '2026-11-01 08:00', '\ud800')),
+    inferred: optional(fc.constant('direction' as const)),
   })
   .map(
     (all) =>

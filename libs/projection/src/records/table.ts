@@ -22,7 +22,7 @@ export const RECORD_COLUMNS = {
   id: 'String',
   source: 'LowCardinality(String)',
   type: 'LowCardinality(String)',
-  /** Receive time by the gateway's wall clock. */
+  /** Receive time by the gateway's wall clock; of an imported frame the time its recording claims. */
   time: "DateTime64(6, 'UTC')",
   /** Microseconds since the connection opened. */
   monotonic: 'Nullable(Int64)',
@@ -30,6 +30,10 @@ export const RECORD_COLUMNS = {
   origin: 'LowCardinality(String)',
   opcode: 'LowCardinality(String)',
   witness: 'LowCardinality(String)',
+  /** The time as an imported frame's recording has it; empty on all else. */
+  claimed: 'String',
+  /** `direction` on an imported frame whose recording does not say it; else empty. */
+  inferred: 'LowCardinality(String)',
   protocol: 'LowCardinality(String)',
 
   /** What the codec says of a frame; empty or null on all other records. */

@@ -23,6 +23,8 @@ export type RecordRow = {
   readonly origin: string;
   readonly opcode: string;
   readonly witness: string;
+  readonly claimed: string;
+  readonly inferred: string;
   readonly protocol: string;
   readonly kind: string;
   readonly message_type: number | null;
@@ -49,6 +51,7 @@ export type Other = {
   protocol?: string;
   cut?: Attributes['cut'];
   loggedat?: Micros;
+  claimed?: string;
 };
 
 const LARGEST_UINT32 = 0xffffffff;
@@ -87,6 +90,8 @@ export function toRow(
     origin: orEmpty(attributes.origin),
     opcode: orEmpty(attributes.opcode),
     witness: attributes.witness,
+    claimed: orEmpty(attributes.claimed),
+    inferred: orEmpty(attributes.inferred),
     protocol: orEmpty(attributes.protocol),
     kind,
     message_type: wholeNumber(messageType),
@@ -123,7 +128,7 @@ function wholeNumber(value: number | undefined): number | null {
 
 function otherOf(record: LoggedRecord, tenant: string, station: string): string {
   const { attributes } = record;
-  const { connection, sequence, protocol } = attributes;
+  const { connection, sequence, protocol, claimed } = attributes;
   const plain =
     holdsNumbers(attributes) &&
     attributes.tenant === tenant &&
@@ -131,6 +136,7 @@ function otherOf(record: LoggedRecord, tenant: string, station: string): string 
     (connection === undefined) === (sequence === undefined) &&
     connection !== '' &&
     protocol !== '' &&
+    claimed !== '' &&
     attributes.cut === undefined &&
     attributes.loggedat === undefined &&
     station !== '';
@@ -148,7 +154,8 @@ function oddities(record: LoggedRecord, tenant: string, station: string): Other 
   if (attributes.tenant !== tenant) other.tenant = attributes.tenant;
   if (subject !== station) other.subject = subject ?? null;
   if ((connection === undefined) !== (sequence === undefined)) other.sequence = sequence ?? null;
-  for (const name of ['connection', 'protocol'] as const) if (attributes[name] === '') other[name] = '';
+  for (const name of ['connection', 'protocol', 'claimed'] as const)
+    if (attributes[name] === '') other[name] = '';
   addRare(other, attributes);
   return other;
 }

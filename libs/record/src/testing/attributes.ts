@@ -60,6 +60,8 @@ const others = fc.record(
     sealed: anySealed,
     cut: fc.record({ bytes: fc.nat(), sha256: fc.stringMatching(/^[0-9a-f]{64}$/) }),
     loggedat: micros,
+    claimed: word,
+    inferred: fc.constant('direction'),
   },
   { requiredKeys: ['type', 'tenant', 'time', 'witness'] },
 );
