@@ -1,1 +1,3 @@
-export {};
+export { answer, type Answered } from './answer.ts';
+export { type Circumstances, HEARTBEAT_SECONDS } from './circumstances.ts';
+export { NEW_STATION, type StationState } from './station-state.ts';
