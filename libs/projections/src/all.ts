@@ -2,6 +2,7 @@ import type { Projection } from '@chargeproof/projection';
 import { connections } from './connections/connections.ts';
 import { coverage } from './coverage/coverage.ts';
 import { exchanges } from './exchanges/exchanges.ts';
+import { findings } from './findings/findings.ts';
 
 /** Every projection that a platform runs. */
-export const PROJECTIONS: readonly Projection[] = [connections, exchanges, coverage];
+export const PROJECTIONS: readonly Projection[] = [connections, exchanges, coverage, findings];

@@ -1,7 +1,10 @@
 export * from './connections/connections.ts';
 export * from './coverage/coverage.ts';
 export * from './exchanges/exchanges.ts';
+export * from './evidence/index.ts';
+export { findings } from './findings/findings.ts';
 export * from './frames/index.ts';
+export * from './paging/index.ts';
 export * from './read-at/index.ts';
 export * from './completeness/index.ts';
 export * from './energy/index.ts';

@@ -1,0 +1,149 @@
+import {
+  type Breach,
+  frameBreaches,
+  payloadBreaches,
+  type RuleName,
+  RULES,
+  type Severity,
+} from '@chargeproof/conformance';
+import type { FrameObservation, Observation } from '@chargeproof/ocpp';
+import { bounded } from '@chargeproof/ocpp';
+import type { Fact, Projection, Step } from '@chargeproof/projection';
+import type { Direction, Micros, RecordId } from '@chargeproof/record';
+import type { Row } from '@chargeproof/tables';
+import { ANSWER_TIMEOUT, exchanges, type Outcome } from '../exchanges/exchanges.ts';
+import { key, values } from './columns.ts';
+import { endConversation, followTurn, NO_TURNS, type Turns } from './turns.ts';
+
+type State = { readonly exchanges: unknown; readonly turns: Turns };
+
+/** What a recording does not say is taken for. */
+const USUAL_PROTOCOL = 'ocpp1.6';
+
+/**
+ * Rules of OCPP that were broken, frame by frame. What became of a CALL it takes from the fold of
+ * `exchanges`, so that the two never differ: a new version of that is a new version of this.
+ */
+export const findings: Projection<State> = {
+  name: 'findings',
+  version: 1,
+  of: 'station',
+  key,
+  values,
+  initial: { exchanges: exchanges.initial, turns: NO_TURNS },
+  due: (state) => exchanges.due?.(state.exchanges as never),
+  apply(state, observation) {
+    const followed = exchanges.apply(state.exchanges as never, observation);
+    const ofAnswers = followed.facts.flatMap(aboutAnswer);
+    const { state: turns, facts } = judge(state.turns, observation);
+    return { state: { exchanges: followed.state, turns }, facts: [...ofAnswers, ...facts] };
+  },
+};
+
+function judge(turns: Turns, observation: Observation): Step<Turns> {
+  if (observation.kind === 'frame') return judgeFrame(turns, observation);
+  if (observation.kind !== 'record') return { state: turns, facts: [] };
+  switch (observation.type) {
+    case 'ocpp.connection-closed.v1':
+    case 'recorder.run-started.v1':
+    case 'recorder.run-stopped.v1':
+      return { state: endConversation(turns, observation), facts: [] };
+    default:
+      return { state: turns, facts: [] };
+  }
+}
+
+function judgeFrame(turns: Turns, observation: FrameObservation): Step<Turns> {
+  const { frame, record, time, call } = observation;
+  const protocol = record.attributes.protocol ?? USUAL_PROTOCOL;
+  const action = frame.kind === 'call' ? frame.action : call?.action;
+  const turn = followTurn(turns, observation);
+  const breaches = [
+    ...frameBreaches(frame, protocol),
+    ...(action === undefined ? [] : payloadBreaches(record, frame, action, time, protocol)),
+    ...turn.breaches,
+  ];
+  return { state: turn.state, facts: breaches.map((breach) => found(observation, breach, action)) };
+}
+
+function found(
+  { record, time }: FrameObservation,
+  breach: Breach & { readonly other?: RecordId | null },
+  action: string | undefined,
+): Fact {
+  const { id, direction } = record.attributes;
+  return {
+    key: { rule: breach.rule, record: id },
+    values: rowOf(breach, senderOf(direction), action ?? null, time, breach.other ?? null),
+    time,
+    settled: true,
+  };
+}
+
+function rowOf(
+  { rule, detail, severity }: Breach,
+  subject: string,
+  action: string | null,
+  time: Micros,
+  other: RecordId | null,
+): Row {
+  return {
+    category: RULES[rule].category,
+    severity: severity ?? RULES[rule].severity,
+    subject,
+    action: action === null ? null : bounded(action),
+    detail,
+    found: time,
+    other_record: other,
+  };
+}
+
+const senderOf = (direction: Direction | undefined) =>
+  direction === undefined ? '' : direction === 'station-to-csms' ? 'station' : 'csms';
+const receiverOf = (direction: string) => (direction === 'station-to-csms' ? 'csms' : 'station');
+
+/** CALLs that leave a station waiting, or its money: unanswered they are an error, others a warning. */
+const NEED_AN_ANSWER: ReadonlySet<unknown> = new Set([
+  'Authorize',
+  'BootNotification',
+  'Heartbeat',
+  'MeterValues',
+  'StartTransaction',
+  'StatusNotification',
+  'StopTransaction',
+]);
+
+/** What an exchange's outcome says of rules. */
+function aboutAnswer({ key: { exchange }, values: row, time, settled }: Fact): readonly Fact[] {
+  if (row === null) return [];
+  const record = String(exchange);
+  const about = (rule: RuleName, detail: string, more: { severity?: Severity } = {}): Fact => ({
+    key: { rule, record },
+    values: rowOf(
+      { rule, detail, ...more },
+      receiverOf(String(row.direction)),
+      row.action as string | null,
+      Number(row.called ?? row.answered),
+      rule === 'rpc-late-response' ? (row.answer_record as RecordId | null) : null,
+    ),
+    time,
+    ...(settled ? { settled } : {}),
+  });
+  switch (row.outcome as Outcome) {
+    case 'unanswered': {
+      const severity = NEED_AN_ANSWER.has(row.action) ? 'error' : 'warning';
+      return time - Number(row.called) >= ANSWER_TIMEOUT
+        ? [about('rpc-unanswered', 'no answer within 30 s', { severity })]
+        : [about('rpc-interrupted', 'its connection ended first')];
+    }
+    case 'late':
+      return [
+        { key: { rule: 'rpc-unanswered', record }, values: null, time },
+        about('rpc-late-response', 'the answer came after 30 s'),
+      ];
+    case 'orphan':
+      return [about('rpc-response-unmatched', 'no CALL of this id was open')];
+    default:
+      return [];
+  }
+}
