@@ -1,11 +1,13 @@
 import type { Command } from './command.ts';
 import { demo } from './commands/demo.ts';
 import { help } from './commands/help.ts';
+import { query } from './commands/query.ts';
 import { start } from './commands/start.ts';
+import { status } from './commands/status.ts';
 import { UsageError } from './options.ts';
 import { StartFailed } from './processes.ts';
 
-const COMMANDS: Readonly<Record<string, Command>> = { demo, help, start };
+const COMMANDS: Readonly<Record<string, Command>> = { demo, help, query, start, status };
 
 const isHelp = (arg: string) => arg === '--help' || arg === '-h';
 

@@ -5,21 +5,36 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Reads a command's options. @throws UsageError in one line that names the option */
+/** Reads a command's options, where it takes nothing else. @throws UsageError in one line that names the option */
 export function readOptions<const Options extends ParseArgsOptionsConfig>(
   args: readonly string[],
   options: Options,
 ) {
-  const { values } = parsed(args, options);
-  // As `--data "$FOLDER"` gives it where there is no FOLDER: the default is not what was meant.
-  const empty = Object.entries(values).find(([, value]) => value === '');
-  if (empty !== undefined) throw new UsageError(`Option '--${empty[0]}' is empty`);
-  return values;
+  return checked(() => parseArgs({ args: [...args], options, strict: true, allowPositionals: false })).values;
 }
 
-function parsed<const Options extends ParseArgsOptionsConfig>(args: readonly string[], options: Options) {
+/** Reads a command's options and what stands beside them. @throws UsageError in one line that names the option */
+export function readCommandLine<const Options extends ParseArgsOptionsConfig>(
+  args: readonly string[],
+  options: Options,
+) {
+  const { values, positionals } = checked(() =>
+    parseArgs({ args: [...args], options, strict: true, allowPositionals: true }),
+  );
+  return { options: values, positionals };
+}
+
+function checked<Parsed extends { readonly values: object }>(parse: () => Parsed): Parsed {
+  const parsed = orUsageError(parse);
+  // As `--data "$FOLDER"` gives it where there is no FOLDER: the default is not what was meant.
+  const empty = Object.entries(parsed.values).find(([, value]) => value === '');
+  if (empty !== undefined) throw new UsageError(`Option '--${empty[0]}' is empty`);
+  return parsed;
+}
+
+function orUsageError<Result>(parse: () => Result): Result {
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false });
+    return parse();
   } catch (error) {
     throw new UsageError(
       error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error),

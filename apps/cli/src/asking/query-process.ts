@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { dataLayout, variableName } from '@chargeproof/config';
+import { UsageError } from '../options.ts';
+import { ownerOf } from '../owner.ts';
+import { startProcess } from '../processes.ts';
+import { answerTo, type Endpoint } from './graphql-response.ts';
+
+const QUERY = new URL('../../../api/dist/main.js', import.meta.url);
+const POLL_MILLISECONDS = 100;
+
+/**
+ * Asks the query process of a data folder: the one that runs, or, where the folder is at rest, one that is
+ * started for this, has folded to the log's end, and is stopped again.
+ * @throws UsageError for a folder without a record; StartFailed
+ */
+export async function askFolder<Result>(
+  data: string,
+  use: (endpoint: Endpoint) => Promise<Result>,
+): Promise<Result> {
+  const running = await ownerOf(data, 'query.json');
+  if (running !== undefined) return use(running);
+  if (!existsSync(dataLayout(data).log)) {
+    throw new UsageError(`There is no record in ${data}: name its folder with --data DIR.`);
+  }
+  const started = await startProcess('api', QUERY, {
+    [variableName('data', 'folder')]: data,
+    [variableName('api', 'port')]: '0',
+    [variableName('runtime', 'logLevel')]: 'warn',
+  });
+  try {
+    const endpoint = (await ownerOf(data, 'query.json')) ?? started.ready;
+    await untilFolded(endpoint);
+    return await use(endpoint);
+  } finally {
+    await started.stop();
+  }
+}
+
+/** The log of a folder at rest does not grow, so its end is reached; a long one shows how far it is. */
+async function untilFolded(endpoint: Endpoint): Promise<void> {
+  let told = performance.now();
+  for (;;) {
+    const { platform } = await answerTo<{ platform: { lag: string } }>(endpoint, '{ platform { lag } }');
+    if (platform.lag === '0') return;
+    if (process.stderr.isTTY && performance.now() - told > 1000) {
+      told = performance.now();
+      process.stderr.write(`${platform.lag} records to fold …\n`);
+    }
+    await pause(POLL_MILLISECONDS);
+  }
+}

@@ -1,0 +1,115 @@
+import { data, settingsOrExit } from '@chargeproof/config';
+import { answerTo, type Endpoint } from '../asking/graphql-response.ts';
+import { askFolder } from '../asking/query-process.ts';
+import type { Command } from '../command.ts';
+import { readCommandLine, UsageError } from '../options.ts';
+
+type Progress = { readonly partition: number; readonly logEnd: string | null; readonly folded: string };
+type Gap = { readonly kind: string; readonly from: string; readonly to: string; readonly reason: string };
+type Entry = {
+  readonly station: string;
+  readonly complete: boolean;
+  readonly watchedSeconds: string;
+  readonly unwatchedSeconds: string;
+  readonly gaps: readonly Gap[];
+};
+type Platform = {
+  readonly generation: number;
+  readonly lag: string;
+  readonly readAt: string;
+  readonly partitions: readonly Progress[];
+  readonly parked: readonly { readonly projection: string; readonly station: string }[];
+};
+type Period = { readonly from: string; readonly to: string };
+type Status = Platform & { readonly period: Period | null; readonly completeness: readonly Entry[] };
+
+const PLATFORM = `{
+  platform { generation lag readAt partitions { partition logEnd folded } parked { projection station } }
+}`;
+/** A page of stations: the period of all is the longest of theirs. */
+const SPAN = `query ($after: String) {
+  stations(first: 500, after: $after) { nodes { firstSeen lastSeen } pageInfo { hasNextPage endCursor } }
+}`;
+const COMPLETENESS = `query ($from: DateTime!, $to: DateTime!) {
+  completeness(from: $from, to: $to) {
+    entries { station complete watchedSeconds unwatchedSeconds gaps { kind from to reason } }
+  }
+}`;
+
+/** How far the tables are behind the log, and how whole the record is: from its first frame to its last, or as asked. */
+export const status: Command = async (args) => {
+  const { options, positionals } = readCommandLine(args, {
+    data: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  if (positionals.length > 0) throw new UsageError(`status takes no "${positionals[0] ?? ''}"`);
+  const folder = options.data ?? settingsOrExit({ data }).data.folder;
+  const found = await askFolder(folder, (endpoint) => statusOf(endpoint, options));
+  process.stdout.write(options.json === true ? `${JSON.stringify(found)}\n` : textOf(found));
+  return 0;
+};
+
+async function statusOf(endpoint: Endpoint, asked: Partial<Period>): Promise<Status> {
+  const { platform } = await answerTo<{ platform: Platform }>(endpoint, PLATFORM);
+  const span = await spanOf(endpoint);
+  const from = asked.from ?? span?.from;
+  const to = asked.to ?? span?.to;
+  if (from === undefined || to === undefined) return { ...platform, period: null, completeness: [] };
+  const period = { from, to };
+  const { completeness } = await answerTo<{ completeness: { entries: readonly Entry[] } }>(
+    endpoint,
+    COMPLETENESS,
+    period,
+  );
+  return { ...platform, period, completeness: completeness.entries };
+}
+
+type Span = { readonly firstSeen: string; readonly lastSeen: string | null };
+type Page = {
+  readonly stations: {
+    readonly nodes: readonly Span[];
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  };
+};
+
+/** From the first that was seen of any station to the last; undefined where none was. */
+async function spanOf(endpoint: Endpoint): Promise<Period | undefined> {
+  const firsts: string[] = [];
+  const lasts: string[] = [];
+  let after: string | null = null;
+  do {
+    const { stations }: Page = await answerTo<Page>(endpoint, SPAN, { after });
+    for (const { firstSeen, lastSeen } of stations.nodes) {
+      firsts.push(firstSeen);
+      lasts.push(lastSeen ?? firstSeen);
+    }
+    after = stations.pageInfo.hasNextPage ? stations.pageInfo.endCursor : null;
+  } while (after !== null);
+  const [from] = firsts.sort();
+  const to = lasts.sort().at(-1);
+  return from === undefined || to === undefined ? undefined : { from, to };
+}
+
+function textOf({ lag, partitions, parked, period, completeness }: Status): string {
+  const behind = partitions.filter(({ logEnd, folded }) => logEnd !== null && logEnd !== folded);
+  const lines = [
+    `Tables are ${lag} records behind the log.`,
+    ...behind.map(
+      ({ partition, logEnd, folded }) => `  partition ${partition}: ${folded} of ${logEnd ?? '?'}`,
+    ),
+    ...parked.map(({ projection, station }) => `  parked: ${projection} of ${station}`),
+    period === null ? 'Nothing is recorded yet.' : `Record from ${period.from} to ${period.to}:`,
+    ...completeness.flatMap(entryLines),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function entryLines({ station, complete, watchedSeconds, unwatchedSeconds, gaps }: Entry): readonly string[] {
+  const watched = `watched ${watchedSeconds} s, unwatched ${unwatchedSeconds} s`;
+  return [
+    `  ${station}  ${complete ? 'complete' : 'not complete'}, ${watched}`,
+    ...gaps.map(({ kind, from, to, reason }) => `    ${kind}  ${from} to ${to}: ${reason}`),
+  ];
+}
