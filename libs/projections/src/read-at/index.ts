@@ -1,2 +1,3 @@
+export * from './facts-at.ts';
 export * from './frontier.ts';
 export * from './positions.ts';

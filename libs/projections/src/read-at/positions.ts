@@ -1,19 +1,29 @@
+import type { Projection } from '@chargeproof/projection';
 import type { Micros } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
+import { PROJECTIONS } from '../all.ts';
 import type { Frontier } from './frontier.ts';
 
 type Row = { readonly log_generation: number; readonly log_partition: number; readonly next: string };
+/** Of one projection and partition. */
 type Then = Row & { readonly since_us: string; readonly goes_on: number };
 
-const OF_FACTS = `topic = 'ocpp.frames' AND kind = 'facts'`;
 const BY_PARTITION = 'GROUP BY log_generation, log_partition ORDER BY log_generation, log_partition';
+/** By partition and projection: checkpoints name the set that was folded, as `connections@1 exchanges@1 …`. */
+const OF_FACTS = `FROM checkpoints ARRAY JOIN splitByChar(' ', toString(consumer)) AS projection
+WHERE topic = 'ocpp.frames' AND kind = 'facts' AND projection IN {projections:Array(String)}
+GROUP BY projection, log_generation, log_partition ORDER BY log_generation, log_partition`;
 
-/** How far all of `records` is written now, by whatever set of projections. */
-export async function frontierNow(store: Store): Promise<Frontier> {
+/**
+ * How far everything that answers is written now: where the projection that is furthest behind stands.
+ * Others may be further, as they are while one that was added is folded from the log's beginning.
+ */
+export async function frontierNow(store: Store, answering = PROJECTIONS): Promise<Frontier> {
   const rows = await store.select<Row>(
-    `SELECT log_generation, log_partition, max(log_offset) AS next FROM checkpoints WHERE ${OF_FACTS} ${BY_PARTITION}`,
+    `SELECT log_generation, log_partition, max(log_offset) AS next ${OF_FACTS}`,
+    { projections: answering.map(nameOf) },
   );
-  return ofNewestGeneration(rows);
+  return ofNewestGeneration(reachedByAll(rows, answering));
 }
 
 /**
@@ -21,13 +31,13 @@ export async function frontierNow(store: Store): Promise<Frontier> {
  * Where a batch spans the moment, its records tell how much of it was logged by then: a rebuild writes
  * larger batches than were written live, and must not make the past know less.
  */
-export async function frontierThen(store: Store, moment: Micros): Promise<Frontier> {
+export async function frontierThen(store: Store, moment: Micros, answering = PROJECTIONS): Promise<Frontier> {
   const byThen = 'logged_at <= fromUnixTimestamp64Micro({moment:Int64})';
   const rows = await store.select<Then>(
     `SELECT log_generation, log_partition, maxIf(log_offset, ${byThen}) AS next, countIf(NOT ${byThen}) > 0 AS goes_on,
   toUnixTimestamp64Micro(maxIf(logged_at, ${byThen})) AS since_us
-FROM checkpoints WHERE ${OF_FACTS} ${BY_PARTITION}`,
-    { moment },
+${OF_FACTS}`,
+    { moment, projections: answering.map(nameOf) },
   );
   const spanning = rows.filter(({ goes_on }) => goes_on === 1);
   const within = await loggedBetween(
@@ -36,7 +46,17 @@ FROM checkpoints WHERE ${OF_FACTS} ${BY_PARTITION}`,
     moment,
   );
   const reached = rows.map((row) => (row.goes_on === 1 ? { ...row, next: within(row) ?? row.next } : row));
-  return ofNewestGeneration(reached.filter(({ next }) => next !== '0'));
+  return ofNewestGeneration(reachedByAll(reached, answering).filter(({ next }) => next !== '0'));
+}
+
+const nameOf = ({ name, version }: Projection) => `${name}@${version}`;
+
+/** Of each partition the lowest, where every projection has one. */
+function reachedByAll(rows: readonly Row[], { length }: readonly Projection[]): readonly Row[] {
+  return [...Map.groupBy(rows, partitionOf).values()].flatMap((ofAll) => {
+    const lowest = ofAll.reduce((a, b) => (Number(b.next) < Number(a.next) ? b : a));
+    return ofAll.length === length ? [lowest] : [];
+  });
 }
 
 /** The first offset of a partition that was logged after a span of time; undefined where none was logged in it. */
@@ -52,11 +72,11 @@ WHERE logged_at >= fromUnixTimestamp64Micro({since:Int64}) AND logged_at <= from
 ${BY_PARTITION}`,
     { since, moment },
   );
-  const next = new Map(rows.map((row) => [nameOf(row), row.next]));
-  return (row) => next.get(nameOf(row));
+  const next = new Map(rows.map((row) => [partitionOf(row), row.next]));
+  return (row) => next.get(partitionOf(row));
 }
 
-const nameOf = ({ log_generation, log_partition }: Row) => `${log_generation}.${log_partition}`;
+const partitionOf = ({ log_generation, log_partition }: Row) => `${log_generation}.${log_partition}`;
 
 /** 0 for a partition that has none. */
 function ofNewestGeneration(rows: readonly Row[]): Frontier {
