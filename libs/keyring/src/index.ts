@@ -1,1 +1,15 @@
 export { KEY_FILE, KeyringUnusable, openKeyring, readKeyring } from './keyring.ts';
+export {
+  type Credentials,
+  CredentialsUnusable,
+  listCredentials,
+  putCredential,
+  readCredentials,
+  removeCredential,
+} from './credential-file.ts';
+export {
+  canonicalPassword,
+  type CredentialHash,
+  hashCredential,
+  verifyCredential,
+} from './credential-hash.ts';

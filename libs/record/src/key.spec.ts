@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NO_STATION_KEY, parseKey, recordKey } from './key.ts';
+import { NO_STATION_KEY, parseKey, parseStationName, recordKey, stationName } from './key.ts';
 
 describe('the key', () => {
   it('gives back whose record it is', () => {
@@ -28,5 +28,20 @@ describe('the key', () => {
 
   it('has a place even for a name that no UTF-8 can hold', () => {
     expect(recordKey({ tenant: 'default', station: '\ud800' })).toBe('default/%EF%BF%BD');
+  });
+});
+
+describe('a station as people name it', () => {
+  it.each([
+    ['CP-1', { tenant: 'default', station: 'CP-1' }],
+    ['acme/CP%2F1', { tenant: 'acme', station: 'CP/1' }],
+    ['%2D', { tenant: 'default', station: '-' }],
+  ])('%s is read and written back', (name, subject) => {
+    expect(parseStationName(name)).toEqual(subject);
+    expect(stationName(subject)).toBe(name);
+  });
+
+  it.each(['', '/', 'a/', '/a', 'a/b/c', '%', '-'])('is not %j', (name) => {
+    expect(parseStationName(name)).toBeUndefined();
   });
 });

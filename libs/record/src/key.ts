@@ -28,6 +28,22 @@ export function parseKey(key: string): Subject | undefined {
   }
 }
 
+/**
+ * Reads a station as people name it in a file or a command, `[tenant/]station`, each part percent-encoded where
+ * it must be. @returns undefined for what names none
+ */
+export function parseStationName(name: string): Subject | undefined {
+  const subject = parseKey(name.includes('/') ? name : `${DEFAULT_TENANT}/${name}`);
+  const whole = subject !== undefined && subject.tenant !== '' && subject.station !== '';
+  return whole && name.split('/').length <= 2 ? subject : undefined;
+}
+
+/** As {@link parseStationName} reads it; the default tenant is left out. */
+export function stationName(subject: Subject): string {
+  const key = recordKey(subject);
+  return subject.tenant === DEFAULT_TENANT ? key.slice(DEFAULT_TENANT.length + 1) : key;
+}
+
 function encodePart(part: string): string {
   if (part === '-') return '%2D';
   // A lone surrogate cannot be percent-encoded; it can only come from text that was never valid UTF-8.
