@@ -2,15 +2,7 @@ import { createMemoryLog } from '@chargeproof/log';
 import { factsTable, startEngine } from '@chargeproof/projection';
 import type { Projection } from '@chargeproof/projection';
 import type { Frontier } from '@chargeproof/projections';
-import {
-  connections,
-  coverage,
-  exchanges,
-  factsAt,
-  frontierNow,
-  knownThen,
-  readAtParameters,
-} from '@chargeproof/projections';
+import { connections, coverage, exchanges, factsAt, frontierNow } from '@chargeproof/projections';
 import { openEmbeddedStore } from '@chargeproof/store';
 import type { SchemaStore } from '@chargeproof/tables';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -32,12 +24,8 @@ const answers: Answer[] = [];
 
 /** As the source says it, in the order of its key. */
 async function read(projection: Projection, at: Frontier, station?: readonly string[]): Promise<string> {
-  const ofStations = { tenant: 'default', station, frontier: at };
-  const rows = await store.select<Row>(
-    `SELECT * FROM ${factsAt(projection, { station })} AS facts ORDER BY ALL`,
-    projection.of === 'run' ? knownThen(at) : readAtParameters(ofStations),
-  );
-  return JSON.stringify(rows);
+  const { sql, parameters } = factsAt(projection, { tenant: 'default', station, frontier: at });
+  return JSON.stringify(await store.select<Row>(`SELECT * FROM ${sql} AS facts ORDER BY ALL`, parameters));
 }
 
 beforeAll(async () => {
