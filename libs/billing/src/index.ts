@@ -1,2 +1,3 @@
 export * from './energy/contract.ts';
+export * from './energy/energy.ts';
 export * from './energy/format.ts';
