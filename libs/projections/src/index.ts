@@ -1,8 +1,10 @@
+export * from './connections/connections-question.ts';
 export * from './connections/connections.ts';
 export * from './coverage/coverage.ts';
+export * from './exchanges/exchanges-question.ts';
 export * from './exchanges/exchanges.ts';
 export * from './evidence/index.ts';
-export { findings } from './findings/findings.ts';
+export * from './findings/index.ts';
 export * from './frames/index.ts';
 export * from './paging/index.ts';
 export * from './read-at/index.ts';

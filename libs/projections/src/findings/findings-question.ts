@@ -1,0 +1,127 @@
+import { type Category, RULES, type RuleName, type Severity } from '@chargeproof/conformance';
+import type { Micros, RecordId } from '@chargeproof/record';
+import type { Parameters, Store } from '@chargeproof/tables';
+import type { Evidence } from '../evidence/evidence.ts';
+import { framesByStation } from '../frames/frames.ts';
+import { factsAt } from '../read-at/facts-at.ts';
+import type { Frontier } from '../read-at/frontier.ts';
+import { findings } from './findings.ts';
+
+/** Which findings a question is about. Absent members do not narrow. */
+export type FindingFilter = {
+  readonly tenant: string;
+  readonly station?: readonly string[] | undefined;
+  readonly rule?: readonly string[] | undefined;
+  readonly category?: readonly Category[] | undefined;
+  /** Effective time of the frame, included. */
+  readonly from?: Micros | undefined;
+  /** Not included. */
+  readonly to?: Micros | undefined;
+};
+
+/** A rule, and how often a station's record breaks it. */
+export type FindingRow = {
+  readonly tenant: string;
+  readonly station: string;
+  readonly rule: RuleName;
+  readonly category: Category;
+  /** The gravest of its occurrences. */
+  readonly severity: Severity;
+  readonly subject: string;
+  readonly count: string;
+  readonly first_found_us: string;
+  readonly last_found_us: string;
+};
+
+export type OccurrenceRow = {
+  readonly record: RecordId;
+  readonly found_us: string;
+  readonly action: string | null;
+  readonly detail: string;
+};
+
+/** Gravest first. */
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
+
+/** Findings known at the frontier, by station, gravest first. */
+export async function findingsAt(
+  store: Store,
+  filter: FindingFilter,
+  frontier: Frontier,
+): Promise<readonly FindingRow[]> {
+  const { sql, parameters } = sourceOf(filter, frontier);
+  return store.select<FindingRow>(
+    `SELECT tenant, station, rule, any(category) AS category, subject,
+  arrayElement({severities:Array(String)}, min(indexOf({severities:Array(String)}, severity))) AS severity,
+  count() AS count, toUnixTimestamp64Micro(min(found)) AS first_found_us, toUnixTimestamp64Micro(max(found)) AS last_found_us
+FROM ${sql}
+GROUP BY tenant, station, rule, subject
+ORDER BY station, indexOf({severities:Array(String)}, severity), rule, subject`,
+    { ...parameters, severities: SEVERITIES },
+  );
+}
+
+/** Occurrences of one finding, newest first. */
+export async function occurrencesOf(
+  store: Store,
+  row: FindingRow,
+  filter: FindingFilter,
+  frontier: Frontier,
+  first: number,
+): Promise<readonly OccurrenceRow[]> {
+  const { sql, parameters } = ofRow(row, filter, frontier);
+  return store.select<OccurrenceRow>(
+    `SELECT record, toUnixTimestamp64Micro(found) AS found_us, action, detail
+FROM ${sql} ORDER BY found DESC, record DESC LIMIT {first:UInt32}`,
+    { ...parameters, first },
+  );
+}
+
+/** The frames at which the rule was broken. */
+export function evidenceOfFinding(row: FindingRow, filter: FindingFilter, frontier: Frontier): Evidence {
+  const { sql, parameters } = ofRow(row, filter, frontier);
+  return {
+    tenant: row.tenant,
+    station: row.station,
+    frontier,
+    records: { sql: `SELECT record FROM ${sql} ORDER BY found, record`, parameters },
+  };
+}
+
+/** Frames of the period that were looked at: without any, no finding says nothing. */
+export async function framesChecked(
+  store: Store,
+  { tenant, station, from, to }: FindingFilter,
+  frontier: Frontier,
+): Promise<bigint> {
+  const counts = await framesByStation(store, { tenant, station, from, to }, frontier);
+  return counts.reduce((sum, { frames }) => sum + BigInt(frames), 0n);
+}
+
+export const ruleOf = ({ rule }: Pick<FindingRow, 'rule'>) => RULES[rule];
+
+type Source = { readonly sql: string; readonly parameters: Parameters };
+
+const CONDITIONS: Readonly<Record<'rule' | 'category' | 'from' | 'to', string>> = {
+  rule: 'rule IN {rule:Array(String)}',
+  category: 'category IN {category:Array(String)}',
+  from: 'found >= fromUnixTimestamp64Micro({from:Int64})',
+  to: 'found < fromUnixTimestamp64Micro({to:Int64})',
+};
+
+function sourceOf({ tenant, station, ...narrow }: FindingFilter, frontier: Frontier, more = ''): Source {
+  const facts = factsAt(findings, { tenant, station, frontier });
+  const given = Object.entries(narrow).filter(([, value]) => value !== undefined);
+  const conditions = given.map(([member]) => CONDITIONS[member as keyof typeof CONDITIONS]);
+  const where = [...conditions, ...(more === '' ? [] : [more])].join(' AND ');
+  return {
+    sql: where === '' ? facts.sql : `(SELECT * FROM ${facts.sql} WHERE ${where})`,
+    parameters: { ...facts.parameters, ...Object.fromEntries(given) } as Parameters,
+  };
+}
+
+function ofRow(row: FindingRow, filter: FindingFilter, frontier: Frontier): Source {
+  const narrowed = { ...filter, station: [row.station], rule: [row.rule] };
+  const { sql, parameters } = sourceOf(narrowed, frontier, 'subject = {subject:String}');
+  return { sql, parameters: { ...parameters, subject: row.subject } };
+}

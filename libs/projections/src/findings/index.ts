@@ -1,0 +1,2 @@
+export * from './findings-question.ts';
+export { findings } from './findings.ts';
