@@ -5,10 +5,11 @@ import type { Store } from '@chargeproof/tables';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
-import { FrameResolver, FramesResolver } from './frames.resolver.ts';
+import { Asked, type AskedContext } from './asking/asked.ts';
 import { HealthController } from './health.controller.ts';
 import { maySubscribe } from './host-check.ts';
-import { Base64Scalar, DateTimeScalar, LongScalar } from './scalars.ts';
+import { SCALARS } from './scalars.ts';
+import { QUESTIONS } from './questions/index.ts';
 import { PageController } from './page.controller.ts';
 import { STORE } from './tokens.ts';
 
@@ -33,7 +34,8 @@ export class ApiModule {
         GraphQLModule.forRoot<ApolloDriverConfig>({
           driver: ApolloDriver,
           typePaths: [SCHEMA],
-          resolvers: { DateTime: DateTimeScalar, Long: LongScalar, Base64: Base64Scalar },
+          resolvers: SCALARS,
+          context: (): AskedContext => ({ asked: new Asked(store) }),
           introspection: true,
           includeStacktraceInErrorResponses: false,
           plugins: [ApolloServerPluginLandingPageDisabled()],
@@ -46,7 +48,7 @@ export class ApiModule {
         }),
       ],
       controllers: [HealthController, PageController],
-      providers: [FramesResolver, FrameResolver, { provide: STORE, useValue: store }],
+      providers: [...QUESTIONS, { provide: STORE, useValue: store }],
     };
   }
 }

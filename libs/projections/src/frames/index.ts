@@ -1,3 +1,4 @@
-export * from './cursor.ts';
 export * from './filter.ts';
+export * from './frame-row.ts';
 export * from './frames.ts';
+export * from './tail.ts';

@@ -1,56 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo, Server } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createMemoryLog, type MemoryLog } from '@chargeproof/log';
 import { sampleRecord } from '@chargeproof/log/testing';
-import { type Engine, startEngine } from '@chargeproof/projection';
-import { PROJECTIONS } from '@chargeproof/projections';
-import { openEmbeddedStore } from '@chargeproof/store';
-import type { Store } from '@chargeproof/tables';
-import type { INestApplication } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApiModule } from './api.module.ts';
+import { type Answer, type ApiUnderTest, startApi } from '../testing/api-under-test.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'chargeproof-api-'));
-let log: MemoryLog;
-let store: Store;
-let engine: Engine;
-let app: INestApplication;
-let address: string;
-
+let api: ApiUnderTest;
 beforeAll(async () => {
-  log = createMemoryLog();
-  store = await openEmbeddedStore({ path: folder, threadPoolSize: 16, durable: false });
-  engine = await startEngine({ log, store, projections: PROJECTIONS, options: { intervalMs: 5 } });
-  app = await NestFactory.create(ApiModule.with({ store, loopbackOnly: true }), { logger: false });
-  await app.listen(0, '127.0.0.1');
-  address = `http://127.0.0.1:${((app.getHttpServer() as Server).address() as AddressInfo).port}`;
+  api = await startApi();
 });
+afterAll(() => api.close());
 
-afterAll(async () => {
-  await app.close();
-  await engine.stop();
-  await store.close();
-  await log.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function append(records: ReturnType<typeof sampleRecord>[]): Promise<void> {
-  await log.append('ocpp.frames', records);
-  await engine.whenProcessed(await log.end('ocpp.frames'));
-}
-
-type Answer<Data> = { data?: Data; errors?: { message: string; extensions: Record<string, unknown> }[] };
-async function ask<Data>(query: string, variables: Record<string, unknown> = {}): Promise<Answer<Data>> {
-  const response = await fetch(`${address}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables }),
-  });
-  return (await response.json()) as Answer<Data>;
-}
+const append: ApiUnderTest['append'] = (records) => api.append(records);
+const ask = <Data>(query: string, variables?: Record<string, unknown>) => api.ask<Data>(query, variables);
 
 const heartbeats = (station: string, from: number, count: number) =>
   Array.from({ length: count }, (_, i) => sampleRecord(station, from + i));

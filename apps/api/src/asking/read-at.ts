@@ -8,7 +8,7 @@ import {
 import { parseMicros } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
 import { badInput } from './errors.ts';
-import { withinReach } from './scalars.ts';
+import { withinReach } from '../scalars.ts';
 
 /** The positions a question is answered at: of now, of a moment, or those an earlier answer named. */
 export async function resolveFrontier(store: Store, asOf: string | null | undefined): Promise<Frontier> {

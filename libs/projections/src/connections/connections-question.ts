@@ -1,0 +1,87 @@
+import type { Micros } from '@chargeproof/record';
+import type { Store } from '@chargeproof/tables';
+import {
+  type Conditions,
+  countRows,
+  factList,
+  type ListOrder,
+  type Page,
+  type PageRequest,
+  readPage,
+} from '../paging/index.ts';
+import type { Frontier } from '../read-at/index.ts';
+import { connections } from './connections.ts';
+
+export type ConnectionState = 'open' | 'closed' | 'lost' | 'refused';
+
+/** Which connections a question is about. Absent members do not narrow. */
+export type ConnectionFilter = {
+  readonly tenant: string;
+  readonly station?: readonly string[] | undefined;
+  readonly state?: readonly ConnectionState[] | undefined;
+  /** Those that were open at any time from here on. */
+  readonly from?: Micros | undefined;
+  /** And before this. */
+  readonly to?: Micros | undefined;
+};
+
+export type ConnectionRow = {
+  readonly connection: string;
+  readonly tenant: string;
+  readonly station: string;
+  readonly state: ConnectionState;
+  readonly opened_us: string;
+  readonly closed_us: string | null;
+  readonly code: number | null;
+  readonly why: string | null;
+  readonly by: string;
+  readonly subprotocol: string | null;
+  readonly run: string;
+  readonly previous: string | null;
+  readonly remote_address: string | null;
+  readonly frames_from_station: number | null;
+  readonly frames_to_station: number | null;
+  readonly opened_record: string | null;
+  readonly ended_record: string | null;
+};
+
+/** Newest first; no two have the same id. */
+export const CONNECTIONS_ORDER: ListOrder = {
+  name: 'connections',
+  newestFirst: true,
+  by: [
+    { column: 'opened_us', sql: 'toUnixTimestamp64Micro(opened)', type: 'Int64' },
+    { column: 'connection', sql: 'connection', type: 'String' },
+  ],
+};
+
+const COLUMNS = `connection, tenant, station, state, toUnixTimestamp64Micro(opened) AS opened_us,
+  toUnixTimestamp64Micro(closed) AS closed_us, code, why, by, subprotocol, run, previous, remote_address,
+  frames_from_station, frames_to_station, opened_record, ended_record`;
+
+/** Of a lost one nobody saw the end: it was open as long as anything was heard of it. */
+const UNTIL = `multiIf(state = 'open', NULL, closed IS NOT NULL, closed, last_heard IS NOT NULL, last_heard, opened)`;
+
+const CONDITIONS: Conditions<ConnectionFilter> = {
+  state: 'state IN {state:Array(String)}',
+  from: `(${UNTIL} IS NULL OR ${UNTIL} >= fromUnixTimestamp64Micro({from:Int64}))`,
+  to: 'opened < fromUnixTimestamp64Micro({to:Int64})',
+};
+
+/** Connections as they were known at the frontier, newest first; refused handshakes are among them. */
+export function connectionsAt(
+  store: Store,
+  { filter, ...request }: PageRequest & { readonly filter: ConnectionFilter },
+): Promise<Page<ConnectionRow>> {
+  const list = { columns: COLUMNS, ...listOf(filter, request.frontier) };
+  return readPage<ConnectionRow>(store, CONNECTIONS_ORDER, list, request);
+}
+
+export const countConnections = (
+  store: Store,
+  filter: ConnectionFilter,
+  frontier: Frontier,
+): Promise<bigint> => countRows(store, listOf(filter, frontier));
+
+const listOf = (filter: ConnectionFilter, frontier: Frontier) =>
+  factList(connections, CONDITIONS, filter, frontier);

@@ -1,0 +1,90 @@
+import type { Direction, Micros } from '@chargeproof/record';
+import type { Store } from '@chargeproof/tables';
+import {
+  type Conditions,
+  countRows,
+  factList,
+  type ListOrder,
+  type Page,
+  type PageRequest,
+  readPage,
+} from '../paging/index.ts';
+import type { Frontier } from '../read-at/index.ts';
+import { exchanges, type Outcome } from './exchanges.ts';
+
+/** Which exchanges a question is about. Absent members do not narrow. */
+export type ExchangeFilter = {
+  readonly tenant: string;
+  readonly station?: readonly string[] | undefined;
+  readonly connection?: string | undefined;
+  readonly direction?: Direction | undefined;
+  readonly action?: readonly string[] | undefined;
+  readonly messageId?: string | undefined;
+  readonly outcome?: readonly Outcome[] | undefined;
+  /** Effective time of the CALL, of an orphan: of the response; included. */
+  readonly from?: Micros | undefined;
+  /** Not included. */
+  readonly to?: Micros | undefined;
+};
+
+export type ExchangeRow = {
+  readonly exchange: string;
+  readonly tenant: string;
+  readonly station: string;
+  readonly connection: string;
+  readonly direction: Direction;
+  readonly message_id: string;
+  readonly action: string | null;
+  readonly outcome: Outcome;
+  readonly error_code: string | null;
+  readonly at_us: string;
+  readonly called_us: string | null;
+  readonly answered_us: string | null;
+  readonly latency: string | null;
+  readonly call_record: string | null;
+  readonly answer_record: string | null;
+};
+
+/** When the CALL was seen; of an orphan: the response. */
+const AT = 'coalesce(called, answered, fact_time)';
+
+/** Newest first; no two exchanges have the same record. */
+export const EXCHANGES_ORDER: ListOrder = {
+  name: 'exchanges',
+  newestFirst: true,
+  by: [
+    { column: 'at_us', sql: `toUnixTimestamp64Micro(${AT})`, type: 'Int64' },
+    { column: 'connection', sql: 'connection', type: 'String' },
+    { column: 'exchange', sql: 'exchange', type: 'String' },
+  ],
+};
+
+const COLUMNS = `exchange, tenant, station, connection, direction, message_id, action, outcome, error_code,
+  toUnixTimestamp64Micro(${AT}) AS at_us, toUnixTimestamp64Micro(called) AS called_us,
+  toUnixTimestamp64Micro(answered) AS answered_us, latency, call_record, answer_record`;
+
+/** Member → its condition, tenant and station apart: those narrow the facts themselves. */
+const CONDITIONS: Conditions<ExchangeFilter> = {
+  connection: 'connection = {connection:String}',
+  direction: 'direction = {direction:String}',
+  action: 'action IN {action:Array(String)}',
+  messageId: 'message_id = {messageId:String}',
+  outcome: 'outcome IN {outcome:Array(String)}',
+  from: `${AT} >= fromUnixTimestamp64Micro({from:Int64})`,
+  to: `${AT} < fromUnixTimestamp64Micro({to:Int64})`,
+};
+
+/** Exchanges as they were known at the frontier, newest first. */
+export function exchangesAt(
+  store: Store,
+  { filter, ...request }: PageRequest & { readonly filter: ExchangeFilter },
+): Promise<Page<ExchangeRow>> {
+  const list = { columns: COLUMNS, ...listOf(filter, request.frontier) };
+  return readPage<ExchangeRow>(store, EXCHANGES_ORDER, list, request);
+}
+
+export const countExchanges = (store: Store, filter: ExchangeFilter, frontier: Frontier): Promise<bigint> =>
+  countRows(store, listOf(filter, frontier));
+
+const listOf = (filter: ExchangeFilter, frontier: Frontier) =>
+  factList(exchanges, CONDITIONS, filter, frontier);

@@ -1,0 +1,42 @@
+import type { Projection } from '@chargeproof/projection';
+import type { Parameters, Store } from '@chargeproof/tables';
+import { factsAt } from '../read-at/facts-at.ts';
+import type { Frontier } from '../read-at/frontier.ts';
+import type { ListSql } from './page.ts';
+
+/** Whose facts, and what a filter of them may ask besides; absent members do not narrow. */
+export type FactFilter = { readonly tenant: string; readonly station?: readonly string[] | undefined };
+
+/** Member of a filter → its condition on a fact's columns; `{name:Type}` is bound by the store. */
+export type Conditions<Filter extends FactFilter> = Readonly<
+  Record<Exclude<keyof Filter, keyof FactFilter>, string>
+>;
+
+/** What a projection said at the frontier, of the stations and under the conditions that a filter names. */
+export function factList<Filter extends FactFilter>(
+  projection: Projection,
+  conditions: Conditions<Filter>,
+  { tenant, station, ...rest }: Filter,
+  frontier: Frontier,
+): Omit<ListSql, 'columns'> {
+  const given = Object.entries<unknown>(rest).filter(([, value]) => value !== undefined);
+  const asked = given.map(([name]) => conditions[name as keyof Conditions<Filter>]);
+  const facts = factsAt(projection, { tenant, station, frontier });
+  return {
+    from: facts.sql,
+    where: ['true', ...asked].join('\n  AND '),
+    parameters: { ...facts.parameters, ...(Object.fromEntries(given) as Parameters) },
+  };
+}
+
+/** How many rows a list has in all. */
+export async function countRows(
+  store: Store,
+  { from, where, parameters }: Omit<ListSql, 'columns'>,
+): Promise<bigint> {
+  const [row] = await store.select<{ total: string }>(
+    `SELECT count() AS total FROM ${from} WHERE ${where}`,
+    parameters,
+  );
+  return BigInt(row?.total ?? 0);
+}

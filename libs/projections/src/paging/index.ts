@@ -1,0 +1,4 @@
+export * from './cursor.ts';
+export * from './order.ts';
+export * from './page.ts';
+export * from './fact-list.ts';
