@@ -7,6 +7,7 @@ import type { Running } from '@chargeproof/process';
 import { createSealer, type SealingKeys } from '@chargeproof/record';
 import type { Logger } from 'pino';
 import { createGateway, type Gateway } from './gateway.ts';
+import { startOwnerEndpoint } from './owner/owner-endpoint.ts';
 import { UnusableSetting } from './settings.ts';
 
 export type IngestSettings = SettingsOf<{ gateway: typeof gateway; data: typeof data }>;
@@ -20,6 +21,12 @@ export async function startIngestProcess(settings: IngestSettings, logger: Logge
   const log = await openSqliteLog({ folder: layout.log });
   try {
     const recorder = await startRecorder(settings, log, await keysFor(log, layout.keys), logger);
+    const owner = await startOwnerEndpoint({ folder: settings.data.folder, log }).catch(
+      async (error: unknown) => {
+        await recorder.stop('cannot-listen');
+        throw error;
+      },
+    );
     const { host, port } = recorder.address;
     return {
       ready: { address: `ws://${host}:${port}`, run: recorder.run },
@@ -28,6 +35,7 @@ export async function startIngestProcess(settings: IngestSettings, logger: Logge
         throw error;
       }),
       stop: async (reason) => {
+        await owner.stop();
         await recorder.stop(reason);
         await log.close();
       },
