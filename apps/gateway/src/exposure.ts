@@ -1,17 +1,24 @@
-import { isLoopback } from '@chargeproof/config';
+import { isLoopback, variableName } from '@chargeproof/config';
 import { UnusableSetting, type GatewaySettings } from './settings.ts';
 
 /**
- * Nothing here asks a station who it is, so by default only this machine's own can come (DESIGN 9).
- * @returns a warning where it is told to be open to all that can reach it
- * @throws UnusableSetting for a host beyond this machine without that
+ * By default only this machine's own can come; others where stations are asked for credentials, or where it is
+ * said that everybody is meant (DESIGN 9).
+ * @returns a warning where others can reach it
+ * @throws UnusableSetting for a host beyond this machine without either
  */
-export function checkExposure({ host, open }: GatewaySettings): string | undefined {
+export function checkExposure({ host, open, credentials }: GatewaySettings): string | undefined {
   if (isLoopback(host)) return undefined;
-  if (!open) {
-    throw new UnusableSetting(
-      `CHARGEPROOF_GATEWAY_HOST is ${host}, which others can reach, and no credentials are asked of stations: set CHARGEPROOF_GATEWAY_OPEN=true if that is meant`,
-    );
+  if (credentials !== undefined) {
+    return `${host} can be reached by others, and without TLS: what stations send, their keys too, can be read on the way`;
   }
-  return `open to everybody who can reach ${host}: stations are asked for no credentials but by the upstream`;
+  if (open) {
+    return `open to everybody who can reach ${host}: stations are asked for no credentials but by an upstream`;
+  }
+  const [hostName, credentialsName, openName] = (['host', 'credentials', 'open'] as const).map((member) =>
+    variableName('gateway', member),
+  );
+  throw new UnusableSetting(
+    `${hostName} is ${host}, which others can reach, and no credentials are asked of stations: set ${credentialsName} to a file of them (npx chargeproof credentials add STATION), or ${openName}=true if everybody is meant`,
+  );
 }

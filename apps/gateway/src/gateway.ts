@@ -5,6 +5,7 @@ import type { RunId } from '@chargeproof/record';
 import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-application-context-options.interface.js';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { CentralSystem, type TransactionIds } from './central-system/central-system.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { checkExposure } from './exposure.ts';
 import { beginRun } from './run/run.ts';
@@ -13,6 +14,8 @@ import type { Sealer } from './sealer.ts';
 import { answerGarbage } from './server/garbage.ts';
 import { GatewayModule } from './server/gateway.module.ts';
 import { OcppAdapter } from './server/ocpp-adapter.ts';
+import { readRoutes } from './handshake/routes.ts';
+import { StationCredentials } from './handshake/station-credentials.ts';
 import { UnnamedRefusals } from './handshake/unnamed-refusals.ts';
 import { Lifecycle } from './server/lifecycle.ts';
 import type { GatewaySettings } from './settings.ts';
@@ -22,10 +25,14 @@ export type GatewayOptions = {
   /** The caller's: it stays open when the gateway stops. */
   readonly log: Log;
   readonly sealer: Sealer;
+  /** For the stations that no upstream answers. */
+  readonly transactionIds: TransactionIds;
   readonly clock?: Clock;
   readonly software?: string;
   /** A mistake of ours that one connection pays for; the others go on. */
   readonly onBug?: (error: unknown) => void;
+  /** What went wrong while it runs, for the person who looks after it. */
+  readonly onTrouble?: (error: Error) => void;
 };
 
 export type Gateway = {
@@ -42,11 +49,17 @@ export type Gateway = {
 };
 
 /**
- * Starts the recorder in front of an upstream: the run is in the log before the port is open.
+ * Starts the recorder, in front of upstreams or alone: the run is in the log before the port is open.
  * @throws UnusableSetting naming the setting; LogFull, LogFailed; the error of a port that cannot be had
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const warning = checkExposure(options.settings);
+  const { settings, transactionIds, onTrouble = () => undefined } = options;
+  const warning = checkExposure(settings);
+  const routes = readRoutes(settings);
+  const credentials =
+    settings.credentials === undefined
+      ? undefined
+      : await StationCredentials.open(settings.credentials, onTrouble);
   const clock = options.clock ?? systemClock();
   const run = beginRun(clock);
   const { promise: failed, resolve: onFailure } = Promise.withResolvers<Error>();
@@ -63,6 +76,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       ...options,
       clock,
       run,
+      routes,
+      credentials,
+      centralSystem: new CentralSystem(clock, transactionIds),
       onFailure,
     }),
     nestOptions,
@@ -79,7 +95,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     server.close();
   };
   answerGarbage(server, app.get(UnnamedRefusals));
-  const { host, port } = options.settings;
+  const { host, port } = settings;
   try {
     await app.listen(port, host);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
 import { type data, dataLayout, type gateway, type SettingsOf, variableName } from '@chargeproof/config';
 import { openKeyring, readKeyring } from '@chargeproof/keyring';
 import type { Log, LogReader } from '@chargeproof/log';
@@ -6,6 +7,8 @@ import { openSqliteLog } from '@chargeproof/log-sqlite';
 import type { Running } from '@chargeproof/process';
 import { createSealer, type SealingKeys } from '@chargeproof/record';
 import type { Logger } from 'pino';
+import { TransactionIdFile } from './central-system/transaction-id-file.ts';
+import { systemClock } from './clock.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { startOwnerEndpoint } from './owner/owner-endpoint.ts';
 import { UnusableSetting } from './settings.ts';
@@ -29,7 +32,7 @@ export async function startIngestProcess(settings: IngestSettings, logger: Logge
     );
     const { host, port } = recorder.address;
     return {
-      ready: { address: `ws://${host}:${port}`, run: recorder.run },
+      ready: { address: `ws://${isIPv6(host) ? `[${host}]` : host}:${port}`, run: recorder.run },
       failed: recorder.failed.then(async (error) => {
         await recorder.stop('log-failed');
         throw error;
@@ -47,15 +50,26 @@ export async function startIngestProcess(settings: IngestSettings, logger: Logge
 }
 
 async function startRecorder(
-  { gateway }: IngestSettings,
+  { gateway, data }: IngestSettings,
   log: Log,
   keys: SealingKeys,
   logger: Logger,
 ): Promise<Gateway> {
+  const clock = systemClock();
+  const onTrouble = (error: Error) => {
+    logger.error(error.message);
+  };
   const recorder = await createGateway({
     settings: gateway,
     log,
     sealer: createSealer(keys),
+    clock,
+    transactionIds: new TransactionIdFile({
+      file: dataLayout(data.folder).transactionIds,
+      wall: () => clock.wall(),
+      onFailure: onTrouble,
+    }),
+    onTrouble,
     software: `chargeproof ${version()}`,
     onBug: (error) => {
       logger.error({ err: error }, 'a connection met a mistake of ours');

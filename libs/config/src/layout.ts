@@ -1,8 +1,19 @@
 import { join } from 'node:path';
 
 /** What lies where in a data folder. The key file stands beside the log, never in it. */
-export type DataLayout = { readonly log: string; readonly keys: string; readonly tables: string };
+export type DataLayout = {
+  readonly log: string;
+  readonly keys: string;
+  readonly tables: string;
+  /** The file of the ids that the built-in central system has given to transactions. */
+  readonly transactionIds: string;
+};
 
 export function dataLayout(folder: string): DataLayout {
-  return { log: join(folder, 'log'), keys: join(folder, 'keys'), tables: join(folder, 'tables') };
+  return {
+    log: join(folder, 'log'),
+    keys: join(folder, 'keys'),
+    tables: join(folder, 'tables'),
+    transactionIds: join(folder, 'transaction-ids.json'),
+  };
 }

@@ -12,9 +12,10 @@ import type { Clock } from '../clock.ts';
 import { NOBODY, type Recorder, type Waiter } from '../run/recorder.ts';
 import type { Sealer } from '../sealer.ts';
 import { CANNOT_RECORD, CLOSE, relayedClose, type CloseFrame } from './close-codes.ts';
+import type { ConnectionEnd, EndEvents, SocketFault } from './connection-end.ts';
 import { Flow } from './flow.ts';
 import type { ConnectionIdentity } from './identity.ts';
-import { Leg, type LegEvents, type SocketFault } from './leg.ts';
+import { Leg } from './leg.ts';
 import { PassingFrame, type FrameWay } from './passing-frame.ts';
 import { Shortfall } from './shortfall.ts';
 import { directionOf, otherSide, peerOf } from './sides.ts';
@@ -39,17 +40,17 @@ type OfAConnection =
   'ocpp.connection-closed.v1' | 'ocpp.relay-failed.v1' | 'ocpp.gap.v1' | 'ocpp.handshake-accepted.v1';
 
 /**
- * A station's socket and its upstream's. Everything that happens on either takes a sequence number when it
+ * A station's socket and its upstream's, or the built-in central system in its place. Everything that happens on either takes a sequence number when it
  * is received and goes on when its record is durable, in that order: the recorder is the connection's queue.
  */
-export class Connection implements LegEvents, FrameWay {
+export class Connection implements EndEvents, FrameWay {
   readonly identity: ConnectionIdentity;
   readonly #options: ConnectionOptions;
-  readonly #legs: { station: Leg | undefined; upstream: Leg | undefined } = {
+  readonly #ends: { station: ConnectionEnd | undefined; upstream: ConnectionEnd | undefined } = {
     station: undefined,
     upstream: undefined,
   };
-  /** Close frames for a leg that is not there yet. */
+  /** Close frames for an end that is not there yet. */
   readonly #owed: Partial<Record<Side, CloseFrame>> = {};
   /** By the side the bytes come from. */
   readonly #flows: Readonly<Record<Side, Flow>>;
@@ -73,29 +74,33 @@ export class Connection implements LegEvents, FrameWay {
   }
 
   get hasStation(): boolean {
-    return this.#legs.station !== undefined;
+    return this.#ends.station !== undefined;
   }
 
   /** The upstream's socket comes first, and paused: it is read once the station's is there. */
   attach(side: Side, socket: WebSocket): void {
-    const leg = new Leg(side, socket, this.#options.clock, this);
-    this.#legs[side] = leg;
-    const owed = this.#owed[side];
-    if (owed !== undefined) leg.close(owed);
-    else if (side === 'station') this.#legs.upstream?.resume();
+    this.join(new Leg(side, socket, this.#options.clock, this));
+  }
+
+  /** As {@link attach}, for an end that is no socket. */
+  join(end: ConnectionEnd): void {
+    this.#ends[end.side] = end;
+    const owed = this.#owed[end.side];
+    if (owed !== undefined) end.close(owed);
+    else if (end.side === 'station') this.#ends.upstream?.resume();
   }
 
   /** The log refused its handshake: there is no such connection, and nothing of it is recorded. */
   discard(): void {
     this.#ending = this.#ended = true;
-    this.#closeLeg('upstream', { code: CLOSE.tryAgainLater, reason: CANNOT_RECORD });
+    this.#closeEnd('upstream', { code: CLOSE.tryAgainLater, reason: CANNOT_RECORD });
   }
 
   /** The station went away before its upgrade could be answered. */
   stationLost(): void {
     this.#stationMissing = true;
     this.#end({ code: CLOSE.noFrame, reason: 'gone before its upgrade', by: 'station' }, () => {
-      this.#legs.upstream?.close({ code: CLOSE.goingAway, reason: 'the station went away' });
+      this.#ends.upstream?.close({ code: CLOSE.goingAway, reason: 'the station went away' });
     });
     this.#settle();
   }
@@ -103,26 +108,26 @@ export class Connection implements LegEvents, FrameWay {
   /** Ends both legs for a reason of our own. Resolution is told by `onEnded`. */
   endFromHere(code: number, reason: string): void {
     this.#end({ code, reason, by: 'gateway' }, () => {
-      this.#closeLeg('station', { code, reason });
-      this.#closeLeg('upstream', { code, reason });
+      this.#closeEnd('station', { code, reason });
+      this.#closeEnd('upstream', { code, reason });
     });
   }
 
   /** Cuts what is left of it: for a stop that cannot wait longer. */
   abandon(): void {
-    this.#legs.station?.terminate();
-    this.#legs.upstream?.terminate();
+    this.#ends.station?.terminate();
+    this.#ends.upstream?.terminate();
   }
 
   probe(): void {
-    this.#legs.station?.probe();
-    this.#legs.upstream?.probe();
+    this.#ends.station?.probe();
+    this.#ends.upstream?.probe();
   }
 
   /** What a tick says of it, or undefined if it had a frame since this was last asked. */
   takeIdle(): IdleConnection | undefined {
-    const station = this.#legs.station?.pings.take();
-    const upstream = this.#legs.upstream?.pings.take();
+    const station = this.#ends.station?.pings?.take();
+    const upstream = this.#ends.upstream?.pings?.take();
     const heard = this.#heardSinceTick;
     this.#heardSinceTick = false;
     if (heard || station === undefined || this.#ending) return undefined;
@@ -144,10 +149,10 @@ export class Connection implements LegEvents, FrameWay {
   // What comes from the sockets.
 
   /** Never throws: ws calls it inside its reading, where a throw would end the process and with it all others. */
-  message(leg: Leg, data: Buffer, binary: boolean): void {
+  message(end: ConnectionEnd, data: Buffer, binary: boolean): void {
     if (this.#ended) return;
     try {
-      this.#take(leg, data, binary);
+      this.#take(end, data, binary);
     } catch (bug) {
       this.#options.onBug(bug);
       this.#broken = true;
@@ -155,13 +160,13 @@ export class Connection implements LegEvents, FrameWay {
         missing: 'frames',
         count: 1,
         reason: 'internal',
-        direction: directionOf(leg.side),
+        direction: directionOf(end.side),
       });
-      this.#endBecauseOf(leg, CLOSE.internal, 'internal');
+      this.#endBecauseOf(end, CLOSE.internal, 'internal');
     }
   }
 
-  #take(leg: Leg, data: Buffer, binary: boolean): void {
+  #take(end: ConnectionEnd, data: Buffer, binary: boolean): void {
     this.#heardSinceTick = true;
     const tooBig = data.length > this.#options.maxFrameBytes;
     const { identity } = this;
@@ -169,52 +174,52 @@ export class Connection implements LegEvents, FrameWay {
     // Before the sequence number is taken, which must not be missing should this throw.
     const { value, sealed } = this.#options.sealer.seal(tooBig ? data.subarray(0, CUT_BYTES) : data, opcode);
     const attributes = identity.next('ocpp.frame.v1');
-    attributes.direction = directionOf(leg.side);
-    attributes.origin = peerOf(leg.side);
+    attributes.direction = directionOf(end.side);
+    attributes.origin = end.origin;
     attributes.opcode = opcode;
     if (tooBig) attributes.cut = { bytes: data.length, sha256: sha256(data) };
     if (sealed !== undefined) attributes.sealed = sealed;
     const request = { key: identity.key, partition: identity.partition, attributes, value };
     if (tooBig) {
       this.#options.recorder.write(request, identity.partition, NOBODY);
-      this.#refuseBigFrame(leg, attributes.sequence);
+      this.#refuseBigFrame(end, attributes.sequence);
       return;
     }
-    const frame = new PassingFrame(this, leg.side, data, binary, attributes.sequence);
+    const frame = new PassingFrame(this, end.side, data, binary, attributes.sequence);
     this.#underWay += 1;
-    this.#flows[leg.side].took(data.length, leg);
+    this.#flows[end.side].took(data.length, end);
     this.#options.recorder.write(request, identity.partition, frame);
   }
 
-  fault(leg: Leg, { word, closeCode }: SocketFault): void {
+  fault(end: ConnectionEnd, { word, closeCode }: SocketFault): void {
     const count = closeCode === CLOSE.tooBig ? 1 : null;
     this.record('ocpp.gap.v1', {
       missing: 'frames',
       count,
       reason: word,
-      direction: directionOf(leg.side),
+      direction: directionOf(end.side),
     });
-    this.#endBecauseOf(leg, closeCode, word);
+    this.#endBecauseOf(end, closeCode, word);
   }
 
-  unreachable(leg: Leg): void {
-    this.#end({ code: CLOSE.noFrame, reason: `no pong from the ${peerOf(leg.side)}`, by: 'gateway' }, () => {
-      this.#closeLeg(otherSide(leg.side), relayedClose(CLOSE.noFrame, NO_REASON));
+  unreachable(end: ConnectionEnd): void {
+    this.#end({ code: CLOSE.noFrame, reason: `no pong from the ${peerOf(end.side)}`, by: 'gateway' }, () => {
+      this.#closeEnd(otherSide(end.side), relayedClose(CLOSE.noFrame, NO_REASON));
     });
-    leg.terminate();
+    end.terminate();
   }
 
-  closed(leg: Leg, code: number, reason: Buffer, unfinished: number | undefined): void {
+  closed(end: ConnectionEnd, code: number, reason: Buffer, unfinished: number | undefined): void {
     if (unfinished !== undefined && !this.#ended) {
       this.record('ocpp.gap.v1', {
         missing: 'bytes',
         count: unfinished,
         reason: 'socket-ended-inside-a-frame',
-        direction: directionOf(leg.side),
+        direction: directionOf(end.side),
       });
     }
-    this.#end({ code, reason: reason.toString(), by: peerOf(leg.side) }, () => {
-      this.#closeLeg(otherSide(leg.side), relayedClose(code, reason));
+    this.#end({ code, reason: reason.toString(), by: end.origin }, () => {
+      this.#closeEnd(otherSide(end.side), relayedClose(code, reason));
     });
     this.#settle();
   }
@@ -222,7 +227,7 @@ export class Connection implements LegEvents, FrameWay {
   // What becomes of a frame.
 
   recorded(frame: PassingFrame): void {
-    const destination = this.#legs[otherSide(frame.from)];
+    const destination = this.#ends[otherSide(frame.from)];
     if (this.#broken || destination?.send(frame) !== true) {
       this.#shortfall.undelivered(
         frame.from,
@@ -248,20 +253,20 @@ export class Connection implements LegEvents, FrameWay {
 
   #done(frame: PassingFrame): void {
     this.#underWay -= 1;
-    this.#flows[frame.from].gave(frame.data.length, this.#legs[frame.from]);
+    this.#flows[frame.from].gave(frame.data.length, this.#ends[frame.from]);
     if (this.#ending) this.#settle();
   }
 
-  #refuseBigFrame(leg: Leg, sequence: number): void {
-    this.#shortfall.undelivered(leg.side, sequence, 'frame-too-long');
-    this.#endBecauseOf(leg, CLOSE.tooBig, 'frame-too-long');
+  #refuseBigFrame(end: ConnectionEnd, sequence: number): void {
+    this.#shortfall.undelivered(end.side, sequence, 'frame-too-long');
+    this.#endBecauseOf(end, CLOSE.tooBig, 'frame-too-long');
   }
 
   /** One side broke a rule: it is told so, and for the other its peer goes away. */
-  #endBecauseOf(leg: Leg, code: number, reason: string): void {
+  #endBecauseOf(end: ConnectionEnd, code: number, reason: string): void {
     this.#end({ code, reason, by: 'gateway' }, () => {
-      leg.close({ code, reason });
-      this.#closeLeg(otherSide(leg.side), relayedClose(CLOSE.noFrame, NO_REASON));
+      end.close({ code, reason });
+      this.#closeEnd(otherSide(end.side), relayedClose(CLOSE.noFrame, NO_REASON));
     });
   }
 
@@ -272,14 +277,14 @@ export class Connection implements LegEvents, FrameWay {
     this.record('ocpp.connection-closed.v1', closed, { recorded: thenClose, refused: thenClose });
   }
 
-  #closeLeg(side: Side, frame: CloseFrame): void {
-    const leg = this.#legs[side];
-    if (leg === undefined) this.#owed[side] = frame;
-    else leg.close(frame);
+  #closeEnd(side: Side, frame: CloseFrame): void {
+    const end = this.#ends[side];
+    if (end === undefined) this.#owed[side] = frame;
+    else end.close(frame);
   }
 
   #settle(): void {
-    const { station, upstream } = this.#legs;
+    const { station, upstream } = this.#ends;
     const stationOver = this.#stationMissing || station?.isClosed === true;
     if (this.#ended || !stationOver || upstream?.isClosed !== true || this.#underWay > 0) return;
     this.#ended = true;

@@ -1,4 +1,6 @@
-import type { Leg } from './leg.ts';
+import type { ConnectionEnd } from './connection-end.ts';
+
+type Source = Pick<ConnectionEnd, 'pause' | 'resume'>;
 
 /**
  * Back pressure of one direction. Bytes are in hand from their receipt until the other side's socket took
@@ -18,14 +20,14 @@ export class Flow {
     return this.#paused;
   }
 
-  took(bytes: number, source: Leg | undefined): void {
+  took(bytes: number, source: Source | undefined): void {
     this.#inHand += bytes;
     if (this.#paused || this.#inHand <= this.#limit) return;
     this.#paused = true;
     source?.pause();
   }
 
-  gave(bytes: number, source: Leg | undefined): void {
+  gave(bytes: number, source: Source | undefined): void {
     this.#inHand -= bytes;
     if (!this.#paused || this.#inHand > this.#limit / 2) return;
     this.#paused = false;

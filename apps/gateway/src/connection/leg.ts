@@ -1,29 +1,11 @@
-import type { Leg as Side } from '@chargeproof/record';
+import type { Leg as Side, Origin } from '@chargeproof/record';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
 import type { CloseFrame } from './close-codes.ts';
+import type { ConnectionEnd, EndEvents, Outgoing, SocketFault } from './connection-end.ts';
 import { PingMeter } from './ping-meter.ts';
+import { peerOf } from './sides.ts';
 import { unfinishedBytes } from './unfinished.ts';
-
-/** Something on its way out of a leg. */
-export type Outgoing = {
-  readonly data: Buffer;
-  readonly binary: boolean;
-  /** The socket took it; without an error the bytes are with the operating system. */
-  written(error: Error | undefined): void;
-};
-
-/** How ws ended a leg because of what came on it. */
-export type SocketFault = { readonly word: string; readonly closeCode: number };
-
-export type LegEvents = {
-  message(leg: Leg, data: Buffer, binary: boolean): void;
-  /** ws has refused what came and is closing the socket itself. */
-  fault(leg: Leg, fault: SocketFault): void;
-  /** @param unfinished bytes of a message that had begun, undefined where none had */
-  closed(leg: Leg, code: number, reason: Buffer, unfinished: number | undefined): void;
-  unreachable(leg: Leg): void;
-};
 
 const TEXT = { binary: false };
 const BINARY = { binary: true };
@@ -31,11 +13,12 @@ const BINARY = { binary: true };
 const UNANSWERED_BEFORE_DEAD = 2;
 
 /** One socket of a connection: the station's or the upstream's. */
-export class Leg {
+export class Leg implements ConnectionEnd {
   readonly side: Side;
+  readonly origin: Origin;
   readonly pings: PingMeter;
   readonly #socket: WebSocket;
-  readonly #events: LegEvents;
+  readonly #events: EndEvents;
   /** Handed to the socket and not yet written, in order. */
   #flight: Outgoing[] = [];
   #landed = 0;
@@ -44,8 +27,9 @@ export class Leg {
   #faulty = false;
   #closed = false;
 
-  constructor(side: Side, socket: WebSocket, clock: Clock, events: LegEvents) {
+  constructor(side: Side, socket: WebSocket, clock: Clock, events: EndEvents) {
     this.side = side;
+    this.origin = peerOf(side);
     this.pings = new PingMeter(clock);
     this.#socket = socket;
     this.#events = events;

@@ -1,6 +1,6 @@
 import type { Leg as Side } from '@chargeproof/record';
 import type { Waiter } from '../run/recorder.ts';
-import type { Outgoing } from './leg.ts';
+import type { Outgoing } from './connection-end.ts';
 
 /** Where a frame's way can end. */
 export type FrameWay = {

@@ -13,17 +13,25 @@ export function credentialForm(header: string | undefined): CredentialForm | und
   if (scheme.toLowerCase() !== 'basic' || !BASE64.test(rest)) {
     return { scheme, bytes: Buffer.byteLength(rest, 'latin1') };
   }
-  // The password may be raw bytes (OCPP-J 1.6, 6.2.2), so the pair is split before it is read as text.
-  const pair = Buffer.from(rest, 'base64');
+  const pair = basicCredential(header);
+  if (pair === undefined) return { scheme, bytes: Buffer.from(rest, 'base64').length };
+  const { userName, password } = pair;
+  return { scheme, userName, form: formOf(password), bytes: password.length };
+}
+
+/**
+ * The user and password of basic auth. The password may be raw bytes (OCPP-J 1.6, 6.2.2), so the pair is split
+ * before it is read as text. @returns undefined for what is no basic auth
+ */
+export function basicCredential(
+  header: string | undefined,
+): { readonly userName: string; readonly password: Buffer } | undefined {
+  const match = /^basic +([+/0-9A-Z]*={0,2}) *$/i.exec(header ?? '');
+  if (match === null) return undefined;
+  const pair = Buffer.from(match[1] ?? '', 'base64');
   const colon = pair.indexOf(0x3a);
-  if (colon < 0) return { scheme, bytes: pair.length };
-  const password = pair.subarray(colon + 1);
-  return {
-    scheme,
-    userName: pair.toString('utf8', 0, colon),
-    form: formOf(password),
-    bytes: password.length,
-  };
+  if (colon < 0) return undefined;
+  return { userName: pair.toString('utf8', 0, colon), password: pair.subarray(colon + 1) };
 }
 
 function formOf(password: Buffer): 'hex' | 'text' | 'binary' {

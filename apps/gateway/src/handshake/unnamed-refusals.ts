@@ -9,7 +9,7 @@ import type { Refusal } from './refusal.ts';
 type Counted = { more: number; last: { readonly facts: LegFacts; readonly refusal: Refusal } };
 
 /**
- * Refusals that name no station. The first of each reason since the last tick is a record of its own; of the
+ * Refusals that name no station of ours. The first of each reason since the last tick is a record of its own; of the
  * rest one record tells how many they were, so that a flood of them cannot fill the log.
  */
 export class UnnamedRefusals {

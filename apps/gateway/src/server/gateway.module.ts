@@ -1,9 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Log } from '@chargeproof/log';
+import type { CentralSystem } from '../central-system/central-system.ts';
 import type { Clock } from '../clock.ts';
 import { CANNOT_RECORD, CLOSE } from '../connection/close-codes.ts';
 import { Connections } from '../connection/connections.ts';
 import { Handshakes } from '../handshake/handshakes.ts';
+import type { Routes } from '../handshake/routes.ts';
+import type { StationCredentials } from '../handshake/station-credentials.ts';
 import { UnnamedRefusals } from '../handshake/unnamed-refusals.ts';
 import { Recorder } from '../run/recorder.ts';
 import { RunRecords } from '../run/run-records.ts';
@@ -22,6 +25,9 @@ export type GatewayParts = {
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly run: Run;
+  readonly routes: Routes;
+  readonly credentials: StationCredentials | undefined;
+  readonly centralSystem: CentralSystem;
   readonly software: string;
   readonly onFailure: (error: Error) => void;
   readonly onBug: (error: unknown) => void;

@@ -12,6 +12,8 @@ export const SETTINGS: GatewaySettings = {
   port: 0,
   open: false,
   upstream: undefined,
+  routes: undefined,
+  credentials: undefined,
   tenants: [],
   maxFrameBytes: 4 * 1024 * 1024,
   socketLimitBytes: 16 * 1024 * 1024,
@@ -51,9 +53,11 @@ export class RecorderUnderTest implements AsyncDisposable {
       ...rest
     } = options;
     const bugs: unknown[] = [];
+    let transactionId = 0;
     const gateway = await createGateway({
       settings: { ...SETTINGS, upstream: upstream.url, ...settings },
       sealer: PASS_THROUGH,
+      transactionIds: { take: () => ++transactionId },
       onBug: (bug) => bugs.push(bug),
       ...rest,
       log: wrap(log),
