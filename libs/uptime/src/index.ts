@@ -1,3 +1,4 @@
 export * from './contract.ts';
 export * from './format.ts';
 export * from './spans.ts';
+export * from './uptime.ts';
