@@ -4,6 +4,7 @@ export * from './observation.ts';
 export * from './payload/index.ts';
 export { bounded } from './reading/bounded.ts';
 export { isResponse, MOST_OPEN_CALLS } from './reading/correlate.ts';
+export { IMPORTED, poolOf } from './reading/pool.ts';
 export { frameOf, payloadOf } from './reading/payload.ts';
 export * from './reading/read.ts';
 export * from './reading/reading.ts';

@@ -10,8 +10,10 @@ export type CallRef = {
   readonly direction: 'station-to-csms' | 'csms-to-station';
   /** Effective time of the CALL. */
   readonly time: Micros;
-  /** Microseconds since its connection opened: latency is the difference of two of these. */
+  /** Microseconds since its connection opened: latency is the difference of two of these, on one connection. */
   readonly monotonic: number;
+  /** Only of a live CALL that was answered in a recording: its connection, which is not its response's. */
+  readonly connection?: ConnectionId;
 };
 
 type Seen = {
@@ -48,6 +50,9 @@ export type SameAsObservation = Seen & {
   /** Microseconds that the recording's clock is ahead of the gateway's. */
   readonly clockOffset: Micros;
 };
+
+/** The live frame that an imported one is. */
+export type Twin = Pick<SameAsObservation, 'sameAs' | 'clockOffset'>;
 
 /** Made by the engine when a projection's due time has passed with nothing else before it. */
 export type DueObservation = { readonly kind: 'due'; readonly time: Micros };

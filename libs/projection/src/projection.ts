@@ -68,6 +68,10 @@ export type StreamState = {
   readonly ended: readonly EndedConnection[];
   /** Runs whose end this stream was handed, newest last, bounded: what they wrote and comes yet is late. */
   readonly endedRuns: readonly string[];
+  /** Where recordings stand that were folded, in the order they were, bounded: a live frame there that comes yet is late. */
+  readonly recordings: readonly RecordingSpan[];
+  /** The first record of a recording that was handed and waits for an end; null: there is none. */
+  readonly unended: Position | null;
   /** projection `<name>@<version>` → key as text → what was last said of it, while it is not settled. */
   readonly said: Readonly<Record<string, Readonly<Record<string, Said>>>>;
 };
@@ -81,6 +85,12 @@ export type OpenConnection = {
   readonly last: Micros;
 };
 export type EndedConnection = OpenConnection & { readonly connection: string; readonly lost: boolean };
+/** Effective times of a recording's first and last frame, and when it was imported; null: unknown. */
+export type RecordingSpan = {
+  readonly from: Micros;
+  readonly to: Micros;
+  readonly imported: Micros | null;
+};
 export type Said = { readonly values: Row; readonly time: Micros };
 
 export type Parking = { readonly since: Position; readonly recordId: string; readonly error: string };
@@ -122,11 +132,13 @@ export type Folder = {
   /** Whether the state was folded by these projections in these versions and by this reading; else start from `initial`. */
   fits(state: StreamState): boolean;
   /**
-   * Whether this record stands before what the state has folded, so that the stream must be folded again.
-   * A snapshot serves a refold if none of the late records is late for it; any other snapshot of the
-   * stream is wrong from then on.
+   * Whether one of these records stands before what the state has folded, so that the stream must be folded
+   * again. So does the end of a recording whose records the state passed over, or whose live twins it may
+   * have folded, and a live frame that may be the twin of one in a recording it has folded. A snapshot
+   * serves a refold if it is not so of all records since and the late ones together; any other snapshot of
+   * the stream is wrong from then on.
    */
-  isLate(state: StreamState, record: LoggedRecord): boolean;
+  isLate(state: StreamState, records: readonly LoggedRecord[]): boolean;
   /**
    * Folds records that stand after all that was folded, in effective order whatever order they come in.
    * Run records stand where DESIGN 5 places them. A fact's position is the highest of the records that
@@ -134,9 +146,9 @@ export type Folder = {
    */
   forward(state: StreamState, records: readonly LoggedRecord[]): Folding;
   /**
-   * Folds a stream again from a snapshot: `known` are the records since the snapshot that were folded
-   * before (more is fine: what the snapshot has folded is left out), `late` the new ones, late or not;
-   * both in any order. Run records are wanted as for `forward`. The facts are the difference of what is
+   * Folds a stream again from a snapshot: `known` are the records since the snapshot that were handed
+   * before (more is fine, but of recordings: what the snapshot has folded is left out), `late` the new
+   * ones, late or not; both in any order. Run records are wanted as for `forward`. The facts are the difference of what is
    * current, at the highest position of `late`.
    */
   refold(snapshot: StreamState, known: readonly LoggedRecord[], late: readonly LoggedRecord[]): Folding;

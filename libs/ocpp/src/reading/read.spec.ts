@@ -161,3 +161,58 @@ describe('read', () => {
     expect(kept).not.toContain(sockets[0]?.attributes.connection);
   });
 });
+
+describe('read, of recordings', () => {
+  const imported = (recording: string, direction: Direction, message: unknown) =>
+    frame(direction, message, { witness: 'import', connection: recording });
+  const idOf = (one: LoggedRecord | undefined) => one?.attributes.id;
+
+  it('pairs a CALL of one recording with its answer in the next, whatever ends in between', () => {
+    const call = imported('a', UP, [2, '1', 'Heartbeat', {}]);
+    const end = record('recording.ended.v1', '{"frames":1}', { witness: 'import', connection: 'a' });
+    expect(readAll([call, end, imported('b', DOWN, [3, '1', {}])]).calls).toEqual([
+      undefined,
+      undefined,
+      idOf(call),
+    ]);
+  });
+
+  it('keeps what was recorded apart from what is live', () => {
+    const [live, recorded] = [
+      frame(UP, [2, '1', 'Heartbeat', {}]),
+      imported('a', UP, [2, '1', 'Heartbeat', {}]),
+    ];
+    const answers = [imported('a', DOWN, [3, '1', {}]), frame(DOWN, [3, '1', {}])];
+    expect(readAll([recorded, live, ...answers]).calls.slice(2)).toEqual([idOf(recorded), idOf(live)]);
+  });
+
+  /** A live CALL, seen again in a recording; then what else the recording has. */
+  function twins(...rest: readonly LoggedRecord[]) {
+    const live = frame(UP, [2, '1', 'Heartbeat', {}]);
+    const { state } = readAll([live]);
+    const twin = { sameAs: live.attributes.id, clockOffset: 5 };
+    const seen = read(state, imported('a', UP, [2, '1', 'Heartbeat', {}]), { time: OPENED, twin });
+    return { live, seen, ...readAll(rest, seen.state) };
+  }
+
+  it('says of the twin of a live frame which one it is, and reads it no second time', () => {
+    const { live, seen } = twins();
+    expect(seen.observation).toMatchObject({ kind: 'same-as', sameAs: live.attributes.id, clockOffset: 5 });
+  });
+
+  it('answers a live CALL by a response that only the recording has, once', () => {
+    const [recorded, again] = [imported('a', DOWN, [3, '1', {}]), frame(DOWN, [3, '1', {}])];
+    const { live, calls } = twins(recorded, again);
+    expect(calls).toEqual([live.attributes.id, null]);
+    const { state } = twins();
+    const { observation } = read(state, recorded);
+    expect(observation).toMatchObject({ call: { connection: CONNECTION } });
+  });
+
+  it('answers no live CALL that the gateway saw answered, or whose connection is over', () => {
+    const recorded = () => imported('a', DOWN, [3, '1', { other: 'bytes' }]);
+    expect(twins(frame(DOWN, [3, '1', {}]), recorded()).calls.at(-1)).toBeNull();
+    const closed = record('ocpp.connection-closed.v1', '{"code":1000,"reason":"","by":"station"}');
+    expect(twins(closed, recorded()).calls.at(-1)).toBeNull();
+  });
+});

@@ -2,7 +2,7 @@ import type { OpenCalls } from './correlate.ts';
 import { NO_OPEN_CALLS } from './correlate.ts';
 
 /** Raised with every change of what `read` says: part of every projection's version (DESIGN 5). */
-export const READING_VERSION = 1;
+export const READING_VERSION = 2;
 
 /**
  * What must be remembered of a station's earlier records to read its next one. Plain JSON, immutable:
@@ -10,6 +10,7 @@ export const READING_VERSION = 1;
  */
 export type Reading = {
   readonly version: number;
+  /** By `poolOf` a frame. */
   readonly connections: Readonly<Record<string, OpenCalls>>;
 };
 

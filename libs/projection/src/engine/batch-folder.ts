@@ -1,4 +1,5 @@
 import type { LoggedRecord } from '@chargeproof/record';
+import { isImport } from '../fold/imports.ts';
 import { isRunRecord } from '../fold/items.ts';
 import type { Folder, Folding, StampedFact, StreamKey, StreamState } from '../projection.ts';
 import { runKey } from '../records/subjects.ts';
@@ -54,8 +55,8 @@ export class BatchFolder {
     const hands = this.#deal(batch);
     const refolds = new Map<Entry, Folding>();
     for (const { entry, records } of hands) {
-      const late = records.some((record) => this.#folder.isLate(entry.state, record));
-      if (late) refolds.set(entry, await this.#late.refold(entry, records));
+      if (this.#folder.isLate(entry.state, records))
+        refolds.set(entry, await this.#late.refold(entry, records));
     }
     return () => this.#fold(hands, refolds);
   }
@@ -113,7 +114,7 @@ export class BatchFolder {
       }
       const entry = this.#streams.get('station', record.key);
       give(entry, record);
-      if (entry !== undefined && entry.source !== record.attributes.source) {
+      if (entry !== undefined && entry.source !== record.attributes.source && !isImport(record)) {
         entry.source = record.attributes.source;
         this.#streams.watch(entry.source, entry);
       }

@@ -50,7 +50,7 @@ export function factTables(projection: Projection, subjects: Subjects): FactTabl
       return {
         key,
         history: `${head},${generation},${partition},${offset},${loggedAt},${fact.time},${retracted},${successor}${values}]`,
-        current: `${head},${versionOf(position)},${loggedAt},${fact.time},${retracted}${values}]`,
+        current: `${head},${versionOf(position)},${partition},${loggedAt},${fact.time},${retracted}${values}]`,
       };
     },
     complaint: complaintAboutFact(projection),

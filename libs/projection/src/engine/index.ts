@@ -5,4 +5,12 @@ export type { Engine, EngineOptions, EngineParts } from './options.ts';
 export type { ParkedStream } from './parkings.ts';
 export { consumerOf } from './start.ts';
 export type { EngineStats, FlushReason, PartitionStats } from './stats.ts';
-export { CHECKPOINTS, currentTable, factsTable, PARKED, STATES, versionOf } from './tables.ts';
+export {
+  CHECKPOINTS,
+  currentTable,
+  factsTable,
+  OFFSETS_PER_GENERATION,
+  PARKED,
+  STATES,
+  versionOf,
+} from './tables.ts';

@@ -52,8 +52,10 @@ export class LateReader {
   /** @param late all of the batch's records for this stream, late or not */
   async refold(entry: Entry, late: readonly LoggedRecord[]): Promise<Folding> {
     const upTo = await this.#settle(entry.partition);
-    const { snapshot, known } = await this.#base(entry, upTo, (snapshot, known) =>
-      [...known, ...late].every((record) => !this.#folder.isLate(snapshot.state, record)),
+    const { snapshot, known } = await this.#base(
+      entry,
+      upTo,
+      (snapshot, known) => !this.#folder.isLate(snapshot.state, [...known, ...late]),
     );
     const runRecords = await this.#runRecords(entry, snapshot, upTo, [...known, ...late]);
     return this.#folder.refold(snapshot.state, [...known, ...runRecords], late);
@@ -71,11 +73,7 @@ export class LateReader {
     let first = Math.min(...parked.map(({ since }) => since.offset));
     const { snapshot, known: own } = await this.#base(entry, upTo, (snapshot, known) => {
       const isParked = Object.keys(snapshot.state.parked).length > 0;
-      return (
-        !isParked &&
-        snapshot.next <= first &&
-        known.every((record) => !this.#folder.isLate(snapshot.state, record))
-      );
+      return !isParked && snapshot.next <= first && !this.#folder.isLate(snapshot.state, known);
     });
     // The record that broke it may lie before the position at which that was known.
     for (const { attributes, position } of own)

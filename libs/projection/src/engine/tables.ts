@@ -44,7 +44,15 @@ export function currentTable(projection: Projection): TableDefinition {
   const stream = STREAM_COLUMNS[projection.of];
   return {
     name: `${projection.name}_v${projection.version}`,
-    columns: { ...stream, ...key, version: 'UInt64', logged_at: TIME, ...OF_FACT, ...values },
+    columns: {
+      ...stream,
+      ...key,
+      version: 'UInt64',
+      log_partition: 'UInt16',
+      logged_at: TIME,
+      ...OF_FACT,
+      ...values,
+    },
     orderBy: [...Object.keys(stream), ...Object.keys(key)],
     engine: { kind: 'ReplacingMergeTree', version: 'version', deleted: 'retracted' },
   };
@@ -125,7 +133,7 @@ export const PARKED: TableDefinition = {
   engine: { kind: 'ReplacingMergeTree', version: 'changed', deleted: 'cleared' },
 };
 
-const OFFSETS_PER_GENERATION = 2 ** 44;
+export const OFFSETS_PER_GENERATION = 2 ** 44;
 
 /** Rises with the position of a stream's records; the version column of what is current. */
 export function versionOf(position: { readonly generation: number; readonly offset: number }): number {

@@ -1,7 +1,8 @@
 import type { LoggedRecord } from '@chargeproof/record';
 import { payloadOf, without } from '@chargeproof/ocpp';
 import type { EndedConnection, OpenConnection, StreamState } from '../projection.ts';
-import type { Item } from './items.ts';
+import { isImport } from './imports.ts';
+import type { Item } from './item.ts';
 import { endedRun, originOf } from './items.ts';
 
 type Connections = Pick<StreamState, 'open' | 'ended'>;
@@ -9,10 +10,13 @@ type Connections = Pick<StreamState, 'open' | 'ended'>;
 /** So many ended connections are remembered, to know their stragglers and late ticks when they come. */
 const MOST_ENDED = 16;
 
-/** Open and ended connections after this item. The very same object where nothing changed but the time. */
+/**
+ * Open and ended connections after this item. The very same object where nothing changed but the time. A
+ * recording is none: no run's records are placed in it.
+ */
 export function followConnection(before: Connections, item: Item): Connections {
   const id = item.standsFor ?? item.record.attributes.connection;
-  if (id === undefined) return before;
+  if (id === undefined || isImport(item.record)) return before;
   const open = before.open[id];
   if (open === undefined && before.ended.some(({ connection }) => connection === id)) return before;
   const now = heard(open, item);

@@ -3,8 +3,10 @@ import type { Observation, Reading } from '@chargeproof/ocpp';
 import { read } from '@chargeproof/ocpp';
 import type { Fact, Parking, Projection, Said, StampedFact, StreamState } from '../projection.ts';
 import { followConnection, withEndedRuns } from './connections.ts';
-import type { Item } from './items.ts';
+import type { Imports } from './imports.ts';
+import type { Item } from './item.ts';
 import { comparePlaces, comparePositions } from './place.ts';
+import { withSpans } from './recordings.ts';
 import type { Stamp } from './said.ts';
 import { projectionIds, Saying } from './said.ts';
 
@@ -23,6 +25,7 @@ export class Fold {
   #connections: Pick<StreamState, 'open' | 'ended'>;
   #folded: StreamState['folded'];
   #endedRuns: readonly string[];
+  #recordings: Pick<StreamState, 'recordings' | 'unended'>;
   #stamp: Stamp | undefined;
 
   constructor(projections: readonly Projection[], start: StreamState, sayings?: readonly Saying[]) {
@@ -38,6 +41,7 @@ export class Fold {
     this.#connections = start;
     this.#folded = start.folded;
     this.#endedRuns = start.endedRuns;
+    this.#recordings = start;
     this.sayings =
       sayings ??
       projections.map(
@@ -57,6 +61,15 @@ export class Fold {
     return this;
   }
 
+  /** Takes note of the recordings that are folded and of the first record of one that is not. */
+  noteRecordings({ spans, unended }: Pick<Imports, 'spans' | 'unended'>): this {
+    const before = this.#recordings;
+    if (spans.length === 0 && (unended === null || before.unended !== null)) return this;
+    const recordings = withSpans(before.recordings, spans);
+    this.#recordings = { recordings, unended: before.unended ?? unended };
+    return this;
+  }
+
   /** A fold that goes on from here on its own. */
   branch(): Fold {
     return new Fold(
@@ -72,8 +85,11 @@ export class Fold {
 
   state(): StreamState {
     const endedRuns = this.#endedRuns;
+    const { recordings, unended } = this.#recordings;
     if (this.#folded === this.#start.folded) {
-      return endedRuns === this.#start.endedRuns ? this.#start : { ...this.#start, endedRuns };
+      return endedRuns === this.#start.endedRuns && this.#recordings === this.#start
+        ? this.#start
+        : { ...this.#start, endedRuns, recordings, unended };
     }
     const states: Record<string, unknown> = {};
     const said: Record<string, Readonly<Record<string, Said>>> = {};
@@ -91,19 +107,25 @@ export class Fold {
       open,
       ended,
       endedRuns,
+      recordings,
+      unended,
       said,
     };
   }
 
   #step(item: Item): void {
-    const { place, record, standsFor } = item;
+    const { place, record, standsFor, twin, knownBy } = item;
     if (this.#folded !== null && comparePlaces(place, this.#folded) <= 0) return;
     if (standsFor !== undefined && !(standsFor in this.#connections.open)) return;
     this.#folded = place;
-    const stamp = this.#advance(record);
+    const stamp = this.#advance(knownBy ?? record);
     let observation: Observation;
     try {
-      const standing = { time: place.time, ...(standsFor === undefined ? {} : { connection: standsFor }) };
+      const standing = {
+        time: place.time,
+        ...(standsFor === undefined ? {} : { connection: standsFor }),
+        ...(twin === undefined ? {} : { twin }),
+      };
       const result = read(this.#reading as Reading, record, standing);
       this.#reading = result.state;
       observation = result.observation;

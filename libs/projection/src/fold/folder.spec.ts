@@ -142,8 +142,8 @@ describe('run records in a station’s order', () => {
     run.frame(second(3), socket, 'station-to-csms', heartbeat('2'));
     const log = scene.log();
     const lost = folder.forward(open, log.slice(1, 3)).state;
-    expect(folder.isLate(lost, log[3]!)).toBe(true);
-    expect(folder.isLate(open, log[3]!)).toBe(false);
+    expect(folder.isLate(lost, [log[3]!])).toBe(true);
+    expect(folder.isLate(open, [log[3]!])).toBe(false);
     const { state } = folder.refold(open, log.slice(1, 3), log.slice(3));
     expect(state).toEqual(folder.forward(folder.initial(STATION_STREAM), log).state);
   });
@@ -175,7 +175,7 @@ describe('a decision', () => {
     run.frame(second(50), socket, 'station-to-csms', heartbeat('1'));
     const folder = createFolder([diary]);
     const { state } = fold(diary, scene.log());
-    expect(folder.isLate(state, decided(60, 20))).toBe(true);
+    expect(folder.isLate(state, [decided(60, 20)])).toBe(true);
     const { facts } = folder.refold(folder.initial(STATION_STREAM), scene.log(), [decided(60, 20)]);
     expect(said(facts)).toEqual([
       { kind: 'station.decision.v1', at: second(20) },
@@ -190,7 +190,7 @@ describe('a decision', () => {
     const { state } = fold(diary, [...scene.log(), decided(60, 9000)]);
     run.frame(second(61), socket, 'station-to-csms', heartbeat('1'));
     expect(state.folded?.time).toBe(second(60));
-    expect(createFolder([diary]).isLate(state, scene.log()[1]!)).toBe(false);
+    expect(createFolder([diary]).isLate(state, [scene.log()[1]!])).toBe(false);
   });
 });
 
@@ -204,7 +204,7 @@ describe('a run whose end is known', () => {
     const folder = createFolder([diary]);
     const { state } = folder.forward(folder.initial(STATION_STREAM), log.slice(0, 1));
     expect(state.endedRuns).toEqual([run.id]);
-    expect(folder.isLate(state, log[1]!)).toBe(true);
+    expect(folder.isLate(state, [log[1]!])).toBe(true);
     const { facts, state: after } = folder.refold(
       folder.initial(STATION_STREAM),
       log.slice(0, 1),
@@ -364,7 +364,7 @@ describe('refold', () => {
     const log = scene.log();
     const folder = createFolder([diary]);
     const { state } = folder.forward(folder.initial(STATION_STREAM), log.slice(0, 3));
-    expect(folder.isLate(state, log[3]!)).toBe(true);
+    expect(folder.isLate(state, [log[3]!])).toBe(true);
     const again = folder.refold(folder.initial(STATION_STREAM), log.slice(0, 3), log.slice(3));
     expect(again.facts).toEqual([]);
     expect(again.state).toEqual(state);

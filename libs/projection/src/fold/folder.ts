@@ -11,8 +11,10 @@ import type {
   StreamState,
 } from '../projection.ts';
 import { Fold } from './fold.ts';
-import { isRunRecord, itemsOf, runRecordPlace, startOfRun } from './items.ts';
+import { areImportsLate, isImport } from './imports.ts';
+import { arrange, isRunRecord, runRecordPlace, startOfRun } from './items.ts';
 import { comparePlaces, placeOf } from './place.ts';
+import { isLiveFrame, mayHold } from './recordings.ts';
 import { refold } from './refold.ts';
 import { projectionId } from './said.ts';
 
@@ -27,7 +29,11 @@ export function createFolder(projections: readonly Projection[]): Folder {
     fits: (state) => fits(state, ofKind[state.stream.kind]),
     isLate,
     forward(state, records): Folding {
-      const fold = new Fold(ofKind[state.stream.kind], state).note(records).fold(itemsOf(state, records));
+      const arranged = arrange(state, records);
+      const fold = new Fold(ofKind[state.stream.kind], state)
+        .note(records)
+        .noteRecordings(arranged)
+        .fold(arranged.items);
       return { state: fold.state(), facts: fold.facts() };
     },
     refold: (snapshot, known, late) => refold(ofKind[snapshot.stream.kind], snapshot, known, late),
@@ -47,6 +53,8 @@ function initialState(stream: StreamKey, projections: readonly Projection[]): St
     open: stream.kind === 'run' ? runAsConnection(stream) : {},
     ended: [],
     endedRuns: [],
+    recordings: [],
+    unended: null,
     said: {},
   };
 }
@@ -67,12 +75,21 @@ function fits({ reading, states }: StreamState, projections: readonly Projection
   );
 }
 
-function isLate(state: StreamState, record: LoggedRecord): boolean {
-  const { folded, endedRuns } = state;
+function isLate(state: StreamState, records: readonly LoggedRecord[]): boolean {
+  return (
+    records.some((record) => !isImport(record) && isLateRecord(state, record)) ||
+    (records.some(isImport) && areImportsLate(records.filter(isImport), state))
+  );
+}
+
+function isLateRecord(state: StreamState, record: LoggedRecord): boolean {
+  const { folded, endedRuns, recordings } = state;
   if (isRunRecord(record)) return isLateRunRecord(state, record);
   // A connection that is lost with its run ends after all that is ever heard of it.
   if (endedRuns.includes(record.attributes.source)) return true;
-  return folded !== null && comparePlaces(placeOf(record), folded) < 0;
+  const place = placeOf(record);
+  if (folded !== null && comparePlaces(place, folded) < 0) return true;
+  return isLiveFrame(record) && recordings.some((span) => mayHold(span, place.time));
 }
 
 function isLateRunRecord({ open, ended, folded }: StreamState, record: LoggedRecord): boolean {

@@ -10,33 +10,34 @@ import type {
 import { openedAt } from '@chargeproof/record';
 import { payloadOf } from '@chargeproof/ocpp';
 import type { Folded, OpenConnection, StreamState } from '../projection.ts';
-import {
-  comparePlaces,
-  comparePositions,
-  NEXT_RUN_SEQUENCE,
-  placeOf,
-  STOP_SEQUENCE,
-  TICK_SEQUENCE,
-} from './place.ts';
+import type { Imports } from './imports.ts';
+import { importsOf, isImport } from './imports.ts';
+import type { Item } from './item.ts';
+import { compareItems } from './item.ts';
+import { NEXT_RUN_SEQUENCE, placeOf, STOP_SEQUENCE, TICK_SEQUENCE } from './place.ts';
 
-/** A record at its place in one stream. `standsFor` names the connection that a run's record is about. */
-export type Item = {
-  readonly place: Folded;
-  readonly record: LoggedRecord;
-  readonly standsFor?: string;
-  readonly ends?: true;
-};
+/** What is to be folded, and what is to be remembered of recordings. */
+export type Arranged = Imports;
 
-/** All places that these records take in the stream, in effective order. A record twice is there twice. */
-export function itemsOf(state: StreamState, records: readonly LoggedRecord[]): readonly Item[] {
+const NO_SPANS: Imports['spans'] = [];
+
+/**
+ * All places that these records take in the stream, in effective order. A record twice is there twice; an
+ * imported one is not there before it may be folded.
+ */
+export function arrange(state: StreamState, records: readonly LoggedRecord[]): Arranged {
   const items: Item[] = [];
   const runRecords: LoggedRecord[] = [];
+  const imports: LoggedRecord[] = [];
   for (const record of records) {
     if (isRunRecord(record)) runRecords.push(record);
+    else if (isImport(record)) imports.push(record);
     else items.push({ place: placeOf(record), record });
   }
   if (runRecords.length > 0) placeRunRecords(items, connectionsOf(state, records), runRecords);
-  return inOrder(items);
+  if (imports.length === 0) return { items: inOrder(items), spans: NO_SPANS, unended: null };
+  const { items: imported, spans, unended } = importsOf(imports, records, state.folded);
+  return { items: inOrder([...items, ...imported]), spans, unended };
 }
 
 function inOrder(items: Item[]): Item[] {
@@ -45,11 +46,6 @@ function inOrder(items: Item[]): Item[] {
     if (before && after && compareItems(before, after) > 0) return items.sort(compareItems);
   }
   return items;
-}
-
-/** Of a record that is there twice the first in the log is folded. */
-function compareItems(a: Item, b: Item): number {
-  return comparePlaces(a.place, b.place) || comparePositions(a.record.position, b.record.position);
 }
 
 export function isRunRecord({ attributes: { type } }: ChargeRecord): boolean {
@@ -65,7 +61,7 @@ function connectionsOf(state: StreamState, records: readonly LoggedRecord[]): Kn
   const known: Known = new Map(Object.entries(state.open).map(([id, open]) => [id, { ...open }]));
   for (const record of records) {
     const { connection, source } = record.attributes;
-    if (connection === undefined) continue;
+    if (connection === undefined || isImport(record)) continue;
     const { time } = placeOf(record);
     const entry = known.get(connection) ?? { run: source, origin: null, last: time };
     entry.origin ??= originOf(record);

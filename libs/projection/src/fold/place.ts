@@ -1,4 +1,4 @@
-import type { LoggedRecord, Position, StationDecision } from '@chargeproof/record';
+import type { Attributes, LoggedRecord, Position, StationDecision } from '@chargeproof/record';
 import { effectivePlace } from '@chargeproof/record';
 import { payloadOf } from '@chargeproof/ocpp';
 import type { Folded } from '../projection.ts';
@@ -22,16 +22,28 @@ export function comparePositions(a: Position, b: Position): number {
 
 /**
  * Where a station's own record stands among that station's records. A record without a connection takes
- * its id for one, so that no two have the same place. A decision stands at the date from which it holds;
+ * its id for one, so that no two have the same place. Of recordings that begin at the same moment the one
+ * that was imported first stands first: a file cut in the middle and run again goes on where it stopped. A decision stands at the date from which it holds;
  * one for a date to come stands where it was made, or all that is recorded until then would be late, and
  * the fold sees its date.
- * Records of an imported recording (`witness: import`) will take their claimed time here.
  */
 export function placeOf(record: LoggedRecord): Folded {
   const { attributes } = record;
   const { time, sequence } = effectivePlace(attributes);
-  const connection = attributes.connection ?? attributes.id;
-  return { time: Math.min(time, decisionDate(record) ?? time), connection, sequence };
+  const connection = attributes.witness === 'import' ? recordingOf(attributes) : attributes.connection;
+  return {
+    time: Math.min(time, decisionDate(record) ?? time),
+    connection: connection ?? attributes.id,
+    sequence,
+  };
+}
+
+/** The time digits of its own id, and their dash (`ids.ts` of the record). */
+const TIME_PART = 12;
+
+/** In text order of when it begins, then of when it was imported. */
+function recordingOf({ connection, source }: Attributes): string | undefined {
+  return connection && `${connection.slice(0, TIME_PART)}${source}/${connection}`;
 }
 
 function decisionDate(record: LoggedRecord): number | undefined {

@@ -1,8 +1,8 @@
 import type { LoggedRecord } from '@chargeproof/record';
 import type { Fact, Folding, Projection, StampedFact, StreamState } from '../projection.ts';
 import { Fold } from './fold.ts';
-import type { Item } from './items.ts';
-import { itemsOf } from './items.ts';
+import type { Item } from './item.ts';
+import { arrange } from './items.ts';
 import { comparePlaces, comparePositions } from './place.ts';
 import type { Saying, Stamp } from './said.ts';
 import { projectionId, sameValues } from './said.ts';
@@ -18,10 +18,15 @@ export function refold(
   late: readonly LoggedRecord[],
 ): Folding {
   const stamp = highest(late);
-  const without = itemsOf(snapshot, known);
-  const within = itemsOf(snapshot, [...known, ...late]);
+  const { items: without } = arrange(snapshot, known);
+  const arranged = arrange(snapshot, [...known, ...late]);
+  const { items: within } = arranged;
   const shared = sharedLength(without, within);
-  const common = new Fold(projections, snapshot).note(known).note(late).fold(within.slice(0, shared));
+  const common = new Fold(projections, snapshot)
+    .note(known)
+    .note(late)
+    .noteRecordings(arranged)
+    .fold(within.slice(0, shared));
   const before = common.branch().fold(without.slice(shared));
   const after = common.branch().fold(within.slice(shared));
   const state = after.state();
@@ -88,7 +93,12 @@ function sharedLength(a: readonly Item[], b: readonly Item[]): number {
 }
 
 function isSame(a: Item, b: Item): boolean {
-  return a.record.attributes.id === b.record.attributes.id && comparePlaces(a.place, b.place) === 0;
+  return (
+    a.record.attributes.id === b.record.attributes.id &&
+    comparePlaces(a.place, b.place) === 0 &&
+    a.twin?.sameAs === b.twin?.sameAs &&
+    a.twin?.clockOffset === b.twin?.clockOffset
+  );
 }
 
 function highest(records: readonly LoggedRecord[]): Stamp | undefined {

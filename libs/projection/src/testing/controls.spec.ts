@@ -87,7 +87,7 @@ function countingDuplicates(projections: readonly Projection[]): Folder {
   };
   return {
     ...folder,
-    isLate: (state, record) => folder.isLate(state, distinct(record)),
+    isLate: (state, records) => folder.isLate(state, records.map(distinct)),
     forward: (state, records) => folder.forward(state, records.map(distinct)),
     refold: (snapshot, known, late) => folder.refold(snapshot, known.map(distinct), late.map(distinct)),
   };

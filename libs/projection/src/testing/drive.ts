@@ -1,6 +1,7 @@
 import type { LoggedRecord, RunStarted } from '@chargeproof/record';
 import { payloadOf } from '@chargeproof/ocpp';
 import type { Row } from '@chargeproof/tables';
+import { isImport } from '../fold/imports.ts';
 import { isRunRecord } from '../fold/items.ts';
 import { comparePositions } from '../fold/place.ts';
 import type { Folder, Parking, StampedFact, StreamKey, StreamState } from '../projection.ts';
@@ -19,10 +20,13 @@ export type Outcome = {
   readonly refolds: number;
 };
 
+/** A state, and how many records had been handed to the stream then. */
+type Snapshot = { readonly state: StreamState; readonly after: number };
+
 type Stream = {
   readonly state: StreamState;
   /** States to fold again from, oldest first. */
-  readonly snapshots: readonly StreamState[];
+  readonly snapshots: readonly Snapshot[];
   /** Every record handed to it. */
   readonly given: readonly LoggedRecord[];
 };
@@ -79,7 +83,11 @@ class Driver {
   ): readonly StampedFact[] {
     const name = nameOf(stream);
     const initial = this.#folder.initial(stream);
-    const before = this.streams.get(name) ?? { state: initial, snapshots: [initial], given: [] };
+    const before = this.streams.get(name) ?? {
+      state: initial,
+      snapshots: [{ state: initial, after: 0 }],
+      given: [],
+    };
     const own = batch.filter((record) => streamsOf(record).some((other) => nameOf(other) === name));
     const runs = new Set([
       ...this.#folder.watches(before.state),
@@ -92,19 +100,22 @@ class Driver {
     );
     const handed = [...own, ...ofRuns].filter((record) => !given.has(record));
     if (handed.length === 0) return [];
-    const isLate = handed.some((record) => this.#folder.isLate(before.state, record));
+    const isLate = this.#folder.isLate(before.state, handed);
     const serving = before.snapshots.filter(
-      (one) => !handed.some((record) => this.#folder.isLate(one, record)),
+      ({ state, after }) => !this.#folder.isLate(state, [...before.given.slice(after), ...handed]),
     );
+    const { state: from, after } = serving.at(-1) ?? { state: initial, after: 0 };
+    const known = before.given.filter((record, index) => index >= after || !isImport(record));
     const folding = isLate
-      ? this.#folder.refold(serving.at(-1) ?? initial, before.given, handed)
+      ? this.#folder.refold(from, known, handed)
       : this.#folder.forward(before.state, handed);
     if (isLate) this.#refolds++;
     const snapshots = isLate ? serving : before.snapshots;
+    const all = [...before.given, ...handed];
     this.streams.set(name, {
       state: folding.state,
-      snapshots: [...snapshots, folding.state],
-      given: [...before.given, ...handed],
+      snapshots: [...snapshots, { state: folding.state, after: all.length }],
+      given: all,
     });
     return folding.facts;
   }
@@ -128,7 +139,11 @@ class Driver {
     return new Map(
       [...this.streams].map(([name, { state, snapshots, given }]) => [
         name,
-        { state: throughJson(state), snapshots: snapshots.map(throughJson), given },
+        {
+          state: throughJson(state),
+          snapshots: snapshots.map(({ state, after }) => ({ state: throughJson(state), after })),
+          given,
+        },
       ]),
     );
   }

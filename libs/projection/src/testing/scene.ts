@@ -4,6 +4,7 @@ import type { Projection, StampedFact, StreamKey } from '../projection.ts';
 import type { Appended } from './gateway-run.ts';
 import { GatewayRun } from './gateway-run.ts';
 import { toLog } from './log-order.ts';
+import { Import } from './recording.ts';
 
 /** When every scene begins; its times count from here. */
 export const SCENE_BEGINS: Micros = 1_793_491_200_000_000;
@@ -16,10 +17,22 @@ export const STATION: Subject = { tenant: 'default', station: 'CP-1' };
 /** A handful of records for one example, written out by hand: `scene.run('aaaaaa')` is a gateway that began at 0 s. */
 export class Scene {
   readonly appended: Appended[] = [];
+  readonly #imported = new Set<string>();
 
   /** @param offset the run's wall clock less true time, microseconds */
   run(name: string, began: Micros = SCENE_BEGINS, offset = 0): GatewayRun {
     return new GatewayRun(began, offset, name, 1, (appended) => this.appended.push(appended));
+  }
+
+  /** An importer that began at so many seconds, and skips what another of this scene had. */
+  import(name: string, began: Micros): Import {
+    return new Import({
+      began,
+      random: name,
+      known: this.#imported,
+      partitionOf: () => 0,
+      append: (appended) => this.appended.push(appended),
+    });
   }
 
   log(): readonly LoggedRecord[] {

@@ -1,5 +1,14 @@
 import type { CallRef, DueObservation, FrameObservation, RecordObservation } from '@chargeproof/ocpp';
-import { bounded, callRef, isResponse, MOST_OPEN_CALLS, withConnection, without } from '@chargeproof/ocpp';
+import {
+  bounded,
+  callRef,
+  IMPORTED,
+  isResponse,
+  MOST_OPEN_CALLS,
+  poolOf,
+  withConnection,
+  without,
+} from '@chargeproof/ocpp';
 import type { Fact, Projection, Step } from '@chargeproof/projection';
 import type { ConnectionId, Micros } from '@chargeproof/record';
 import type { Columns, Row } from '@chargeproof/tables';
@@ -18,6 +27,7 @@ export type Outcome = 'pending' | 'result' | 'error' | 'unanswered' | 'late' | '
 
 const key = { exchange: 'String' } as const satisfies Columns;
 const values = {
+  /** The CALL's connection or recording; of an orphan its own. */
   connection: 'String',
   /** Which way the CALL went. */
   direction: 'LowCardinality(String)',
@@ -28,16 +38,22 @@ const values = {
   error_code: 'Nullable(String)',
   called: "Nullable(DateTime64(6, 'UTC'))",
   answered: "Nullable(DateTime64(6, 'UTC'))",
-  /** Microseconds between the two frames at the gateway, by its monotonic clock. */
+  /** Microseconds between the two frames: at the gateway by its monotonic clock, in a recording as claimed. */
   latency: 'Nullable(Int64)',
   call_record: 'Nullable(String)',
   answer_record: 'Nullable(String)',
 } as const satisfies Columns;
 
 /** A CALL without an answer yet; `expired` once it has been called unanswered. */
-type Pending = { readonly call: CallRef; readonly expired: boolean };
+type Pending = {
+  readonly call: CallRef;
+  readonly expired: boolean;
+  /** Where an imported one was seen. */
+  readonly recording?: ConnectionId;
+};
 /** Of one connection: what is pending, oldest first, and the last effective time it was heard of. */
 type Waiting = { readonly pending: readonly Pending[]; readonly heard: Micros };
+/** By connection; what recordings show is together under `IMPORTED`. */
 type State = { readonly connections: Readonly<Record<ConnectionId, Waiting>> };
 
 /** Every CALL with what became of it, and every response that belongs to none. */
@@ -72,7 +88,7 @@ function expire({ connections }: State, { time }: DueObservation): Step<State> {
   for (const [connection, waiting] of Object.entries(connections)) {
     const pending = waiting.pending.map((one) => {
       if (one.expired || one.call.time + ANSWER_TIMEOUT > time) return one;
-      facts.push(said(connection, one.call, 'unanswered', time));
+      facts.push(said(connectionOf(one, connection), one.call, 'unanswered', time));
       return { ...one, expired: true };
     });
     after[connection] = { ...waiting, pending };
@@ -82,30 +98,53 @@ function expire({ connections }: State, { time }: DueObservation): Step<State> {
 
 function followFrame(state: State, observation: FrameObservation, connection: ConnectionId): Step<State> {
   const { frame, record, time } = observation;
-  const waiting = state.connections[connection] ?? { pending: [], heard: time };
-  if (frame.kind === 'call') return call(state, waiting, callRef(record, time, frame), connection);
+  const pool = poolOf(record.attributes) ?? connection;
+  if (frame.kind === 'call') {
+    const recording = pool === connection ? {} : { recording: connection };
+    return call(state, pool, { call: callRef(record, time, frame), expired: false, ...recording });
+  }
   if (!isResponse(frame.kind)) return { state, facts: [] };
-  if (!observation.call) return { state, facts: [orphan(observation, connection)] };
-  const { recordId } = observation.call;
-  const pending = waiting.pending.filter((one) => one.call.recordId !== recordId);
+  return observation.call
+    ? answer(state, observation, observation.call, observation.call.connection ?? pool)
+    : { state, facts: [orphan(observation, connection)] };
+}
+
+function answer(state: State, observation: FrameObservation, made: CallRef, pool: string): Step<State> {
+  const { time, connection: own = pool } = observation;
+  const before = state.connections[pool] ?? { pending: [], heard: time };
+  const one = before.pending.find(({ call }) => call.recordId === made.recordId);
+  const pending = before.pending.filter((other) => other !== one);
+  const connection = one ? connectionOf(one, pool) : (made.connection ?? own);
+  // A recording's response to a live CALL tells nothing of the connection.
+  const heard = made.connection === undefined ? time : before.heard;
   return {
-    state: withWaiting(state, connection, { pending, heard: time }),
-    facts: [answered(observation, observation.call, connection)],
+    state: withWaiting(state, pool, { pending, heard }),
+    facts: [answered(observation, made, connection)],
   };
 }
 
-function call(state: State, { pending }: Waiting, made: CallRef, connection: ConnectionId): Step<State> {
-  const facts = [said(connection, made, 'pending', made.time)];
+function call(state: State, pool: string, one: Pending): Step<State> {
+  const { call: made } = one;
+  const pending = state.connections[pool]?.pending ?? [];
+  const facts = [said(connectionOf(one, pool), made, 'pending', made.time)];
   // The reading forgets the oldest beyond this many, so nothing will answer it.
   const forgotten = pending.length < 2 * MOST_OPEN_CALLS ? undefined : pending[0];
-  if (forgotten) facts.push(settled(said(connection, forgotten.call, 'unanswered', made.time)));
+  if (forgotten) {
+    const { call: lost } = forgotten;
+    facts.push(settled(said(connectionOf(forgotten, pool), lost, 'unanswered', made.time)));
+  }
   const kept = forgotten ? pending.slice(1) : pending;
-  const waiting = { pending: [...kept, { call: made, expired: false }], heard: made.time };
-  return { state: withWaiting(state, connection, waiting), facts };
+  return { state: withWaiting(state, pool, { pending: [...kept, one], heard: made.time }), facts };
 }
 
+const connectionOf = ({ recording }: Pending, pool: string): ConnectionId => recording ?? pool;
+
 function answered({ frame, record, time }: FrameObservation, made: CallRef, connection: ConnectionId): Fact {
-  const latency = (record.attributes.monotonic ?? made.monotonic) - made.monotonic;
+  // The clocks of two recordings, or of a recording and a connection, begin apart.
+  const latency =
+    record.attributes.witness === 'import'
+      ? time - made.time
+      : (record.attributes.monotonic ?? made.monotonic) - made.monotonic;
   const inTime = frame.kind === 'call-error' ? 'error' : 'result';
   return settled(
     // Compared by effective time, as `due` is: on one connection the two differ by nothing else.
@@ -137,6 +176,7 @@ function orphan({ frame, record, time }: FrameObservation, connection: Connectio
 }
 
 function followRecord(state: State, observation: RecordObservation, connection: ConnectionId): Step<State> {
+  if (observation.type === 'recording.ended.v1') return endRecording(state, observation.time);
   const waiting = state.connections[connection];
   if (!waiting) return { state, facts: [] };
   switch (observation.type) {
@@ -153,6 +193,17 @@ function followRecord(state: State, observation: RecordObservation, connection: 
     default:
       return { state, facts: [] };
   }
+}
+
+/** No ticks tell how long nobody answered: its end does. The next recording may have the answer yet. */
+function endRecording(state: State, time: Micros): Step<State> {
+  const waiting = state.connections[IMPORTED];
+  if (!waiting) return { state, facts: [] };
+  const facts = waiting.pending
+    .filter(({ expired }) => !expired)
+    .map((one) => said(connectionOf(one, IMPORTED), one.call, 'unanswered', time));
+  const pending = waiting.pending.map((one) => ({ ...one, expired: true }));
+  return { state: withWaiting(state, IMPORTED, { ...waiting, pending }), facts };
 }
 
 /** The connection is over: what is pending stays as it is for good. */
