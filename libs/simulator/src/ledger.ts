@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { FaultName } from './faults.ts';
 
 export type Sender = 'station' | 'csms';
 
@@ -13,9 +14,42 @@ export type LedgerEntry = {
   readonly bytes: number;
 };
 
-/** What both sides of a simulation sent and received, in order, a line a frame. */
+/** Energy that went through one connector in one transaction, counted in pulses of its meter. */
+export type TransactionTruth = {
+  readonly station: string;
+  readonly connector: number;
+  /** As the central system gave it; undefined until it did. */
+  transactionId: number | undefined;
+  energyWh: number;
+  /** Wall clock in milliseconds. */
+  readonly started: number;
+  stopped: number | undefined;
+};
+
+/** From this moment on, in milliseconds of the wall clock, a station's link was so. */
+export type LinkTruth = { readonly station: string; readonly at: number; readonly connected: boolean };
+
+/** From this moment on a connector was so, as the station itself knew it. Connector 0 is the station. */
+export type StatusTruth = {
+  readonly station: string;
+  readonly connector: number;
+  readonly at: number;
+  readonly status: string;
+};
+
+/** A fault that a station committed on purpose. */
+export type FaultTruth = { readonly station: string; readonly fault: FaultName; readonly at: number };
+
+/**
+ * What both sides of a simulation sent and received, in order, a line a frame; and what was physically so:
+ * energy, links, statuses and the faults that were seeded.
+ */
 export class Ledger {
   readonly entries: LedgerEntry[] = [];
+  readonly transactions: TransactionTruth[] = [];
+  readonly links: LinkTruth[] = [];
+  readonly statuses: StatusTruth[] = [];
+  readonly faults: FaultTruth[] = [];
 
   note(
     station: string,

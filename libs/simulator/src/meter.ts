@@ -1,16 +1,29 @@
-/** The physics of one connector: a lifetime register that only an open contactor moves. Whole watt-hours and watts. */
+/** Milliseconds at so many watts that make a watt-hour. */
+const WATT_MILLISECONDS = 3_600_000;
+
+/**
+ * The physics of one connector: a lifetime register in whole watt-hours, which only an open contactor moves,
+ * a pulse a watt-hour. Whole numbers throughout, so that the same watts and times always give the same pulses.
+ */
 export class Meter {
-  #register: number;
+  #registerWh: number;
+  /** Watt-milliseconds since the last pulse. */
+  #rest = 0;
 
   constructor(startWh: number) {
-    this.#register = startWh;
+    this.#registerWh = startWh;
   }
 
   get registerWh(): number {
-    return Math.floor(this.#register);
+    return this.#registerWh;
   }
 
-  charge(watts: number, seconds: number): void {
-    this.#register += (watts * seconds) / 3600;
+  /** @returns the pulses that fell meanwhile, in Wh */
+  charge(watts: number, milliseconds: number): number {
+    this.#rest += watts * milliseconds;
+    const pulses = Math.floor(this.#rest / WATT_MILLISECONDS);
+    this.#rest -= pulses * WATT_MILLISECONDS;
+    this.#registerWh += pulses;
+    return pulses;
   }
 }

@@ -1,11 +1,14 @@
 import type { RawData, WebSocket } from 'ws';
 
 export type Payload = Readonly<Record<string, unknown>>;
+/** Silence is an answer too: the other side waits in vain. */
 export type Answer =
-  { readonly payload: Payload } | { readonly error: string; readonly description?: string };
+  | { readonly payload: Payload }
+  | { readonly error: string; readonly description?: string }
+  | { readonly silent: true };
 export type Handler = (action: string, payload: Payload) => Answer | Promise<Answer>;
 
-/** The other side answered with a CALLERROR, or the socket closed before it answered. */
+/** The other side answered with a CALLERROR or not at all, or the socket closed before it answered. */
 export class CallFailed extends Error {
   override readonly name = 'CallFailed';
   readonly code: string;
@@ -20,7 +23,12 @@ export type PeerOptions = {
   readonly handler: Handler;
   readonly nextMessageId: () => string;
   readonly onFrame: (event: 'sent' | 'received', text: string) => void;
+  /** How long a CALL waits for its answer, in milliseconds. */
+  readonly patience?: number;
 };
+
+/** What common stacks wait before they give a CALL up. */
+const PATIENCE = 30_000;
 
 /** One side of an OCPP-J connection: a CALL at a time in flight (OCPP-J 1.6, 4.1.1), answers to the other's. */
 export class Peer {
@@ -41,24 +49,41 @@ export class Peer {
 
   /** Sends a CALL when the one before it is answered. @throws CallFailed */
   call(action: string, payload: Payload): Promise<Payload> {
-    const answered = this.#turn.then(() => this.#callNow(action, payload));
+    const answered = this.#turn.then(() => this.callOutOfTurn(action, payload));
     this.#turn = answered.catch(() => undefined);
     return answered;
   }
 
-  #callNow(action: string, payload: Payload): Promise<Payload> {
-    const { socket, nextMessageId } = this.#options;
+  /** Sends a CALL now, whatever is open: a fault. @throws CallFailed */
+  callOutOfTurn(action: string, payload: Payload): Promise<Payload> {
+    const { socket, nextMessageId, patience = PATIENCE } = this.#options;
     if (socket.readyState !== socket.OPEN)
       return Promise.reject(new CallFailed('SocketClosed', 'before the call'));
     const id = nextMessageId();
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#send([2, id, action, payload]);
+      const timer = setTimeout(() => {
+        this.#waiting.get(id)?.reject(new CallFailed('NoAnswer', `${action} after ${patience} ms`));
+      }, patience);
+      const done = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(id);
+      };
+      this.#waiting.set(id, {
+        resolve: (answer) => {
+          done();
+          resolve(answer);
+        },
+        reject: (error) => {
+          done();
+          reject(error);
+        },
+      });
+      this.send(JSON.stringify([2, id, action, payload]));
     });
   }
 
-  #send(message: readonly unknown[]): void {
-    const text = JSON.stringify(message);
+  /** Sends any text as a frame. */
+  send(text: string): void {
     this.#options.onFrame('sent', text);
     this.#options.socket.send(text);
   }
@@ -73,21 +98,22 @@ export class Peer {
   }
 
   async #answer(id: string, action: string, payload: Payload): Promise<void> {
-    const answer = await this.#options.handler(action, payload);
-    if ('payload' in answer) this.#send([3, id, answer.payload]);
-    else this.#send([4, id, answer.error, answer.description ?? '', {}]);
+    const { handler, socket } = this.#options;
+    const answer = await handler(action, payload);
+    if ('silent' in answer || socket.readyState !== socket.OPEN) return;
+    if ('payload' in answer) this.send(JSON.stringify([3, id, answer.payload]));
+    else this.send(JSON.stringify([4, id, answer.error, answer.description ?? '', {}]));
   }
 
   #settle(id: string, success: boolean, rest: readonly unknown[]): void {
     const waiting = this.#waiting.get(id);
-    this.#waiting.delete(id);
     if (success) waiting?.resolve((rest[0] ?? {}) as Payload);
     else waiting?.reject(new CallFailed(String(rest[0]), typeof rest[1] === 'string' ? rest[1] : ''));
   }
 
   #giveUp(code: number): void {
-    for (const { reject } of this.#waiting.values()) reject(new CallFailed('SocketClosed', `with ${code}`));
-    this.#waiting.clear();
+    for (const { reject } of [...this.#waiting.values()])
+      reject(new CallFailed('SocketClosed', `with ${code}`));
   }
 }
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type CentralSystem, startCentralSystem } from './central-system.ts';
-import { Ledger } from './ledger.ts';
-import { seeded } from './random.ts';
+import { type CentralSystem, startCentralSystem } from '../central-system.ts';
+import { Ledger } from '../ledger.ts';
+import { seeded } from '../random.ts';
 import { SimulatedStation } from './station.ts';
 
 const profile = {
