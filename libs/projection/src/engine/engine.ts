@@ -68,6 +68,7 @@ class RunningEngine implements Engine {
       folded: () => this.#folded,
       onCommit: () => {
         this.#waiters.reached(this.#flusher.committed);
+        parts.onCommit?.();
       },
       onError: (error) => {
         this.#fail(error);

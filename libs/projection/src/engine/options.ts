@@ -53,6 +53,8 @@ export type EngineParts = {
   readonly store: Store;
   readonly projections: readonly Projection[];
   readonly options?: Partial<EngineOptions>;
+  /** Called whenever more rows, and the positions that they make true, can be found in the store. */
+  readonly onCommit?: () => void;
   /** Called once with what stopped the engine: it never goes on past an error. `Engine.failed` rejects with the same. */
   readonly onError?: (error: unknown) => void;
 };
