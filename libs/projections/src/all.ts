@@ -1,8 +1,19 @@
 import type { Projection } from '@chargeproof/projection';
+import { configuration } from './configuration/configuration.ts';
 import { connections } from './connections/connections.ts';
 import { coverage } from './coverage/coverage.ts';
 import { exchanges } from './exchanges/exchanges.ts';
 import { findings } from './findings/findings.ts';
+import { stations } from './stations/stations.ts';
+import { status } from './status/status.ts';
 
 /** Every projection that a platform runs. */
-export const PROJECTIONS: readonly Projection[] = [connections, exchanges, coverage, findings];
+export const PROJECTIONS: readonly Projection[] = [
+  connections,
+  exchanges,
+  coverage,
+  findings,
+  stations,
+  configuration,
+  status,
+];

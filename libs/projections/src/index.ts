@@ -1,3 +1,4 @@
+export * from './configuration/index.ts';
 export * from './connections/connections-question.ts';
 export * from './connections/connections.ts';
 export * from './coverage/coverage.ts';
@@ -8,6 +9,8 @@ export * from './findings/index.ts';
 export * from './frames/index.ts';
 export * from './paging/index.ts';
 export * from './read-at/index.ts';
+export * from './stations/index.ts';
+export * from './status/index.ts';
 export * from './completeness/index.ts';
 export * from './energy/index.ts';
 export * from './uptime/index.ts';

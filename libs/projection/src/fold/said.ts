@@ -78,7 +78,9 @@ export class Saying {
   /** What holds of a key: null where it was retracted, undefined where nothing was said or it was settled before this fold. */
   saidOf(key: string): Said | null | undefined {
     const said = this.#said.get(key);
-    return said === undefined ? this.#before[key] : said;
+    if (said !== undefined) return said;
+    // A key may be any peer's word: `toString` and `__proto__` too.
+    return Object.hasOwn(this.#before, key) ? this.#before[key] : undefined;
   }
 
   facts(): readonly StampedFact[] {
