@@ -1,13 +1,14 @@
 import type { Command } from './command.ts';
 import { demo } from './commands/demo.ts';
 import { help } from './commands/help.ts';
+import { importCommand } from './commands/import.ts';
 import { query } from './commands/query.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
 import { UsageError } from './options.ts';
 import { StartFailed } from './processes.ts';
 
-const COMMANDS: Readonly<Record<string, Command>> = { demo, help, query, start, status };
+const COMMANDS: Readonly<Record<string, Command>> = { demo, help, import: importCommand, query, start, status };
 
 const isHelp = (arg: string) => arg === '--help' || arg === '-h';
 

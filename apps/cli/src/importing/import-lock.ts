@@ -1,0 +1,24 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { ImportFailed } from './import-failed.ts';
+
+/**
+ * One import at a time per data folder: two would not see each other's ids. SQLite's exclusive lock on a
+ * file, which the operating system gives back when the process ends, however it ends.
+ * @returns gives it back
+ * @throws ImportFailed where another import runs
+ */
+export function lockImports(folder: string): () => void {
+  mkdirSync(folder, { recursive: true });
+  const database = new DatabaseSync(join(folder, 'import.lock'), { timeout: 0 });
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    throw new ImportFailed(`another import into ${folder} is under way`, { cause: error });
+  }
+  return () => {
+    database.close();
+  };
+}
