@@ -24,11 +24,49 @@ const start = (settings: Record<string, string>, ...args: string[]) =>
     ...settings,
   });
 
+const PROFILE = {
+  identity: 'CP/1 ü',
+  vendor: 'Test',
+  model: 'One',
+  firmwareVersion: '1',
+  connectors: 1,
+  maxWatts: 7000,
+};
+
 describe('npm start', () => {
-  it('without a CSMS says in one line which setting names it', async () => {
-    const { code, stderr } = await start({}).finished;
-    expect(code).toBe(2);
-    expect(stderr).toMatch(new RegExp(`^Set ${UPSTREAM} .*\n$`));
+  it('with no CSMS answers a charger itself, and says where all is and how others get in', async () => {
+    const running = start({});
+    const [, url = ''] = await running.said(/Point a station at +(\S+)\/<station>/);
+    await running.said(/answered by +the built-in central system, OCPP 1\.6/);
+    const [, questions = ''] = await running.said(/Look at +(\S+)\n/);
+    for (const [area, member] of [
+      ['gateway', 'host'],
+      ['gateway', 'credentials'],
+      ['api', 'host'],
+      ['api', 'token'],
+    ] as const) {
+      await running.said(new RegExp(`${variableName(area, member)}=`));
+    }
+    const ledger = new Ledger();
+    const profile = { ...PROFILE, identity: 'ALONE' };
+    const station = new SimulatedStation({ profile, url, ledger, random: seeded('a'), now: Date.now, pause });
+    await station.connect();
+    await station.charge(1, { samples: 2, sampleMilliseconds: 1 });
+    await station.disconnect();
+    const shown = async () => {
+      const filter = { station: [profile.identity] };
+      const counts = await ask<{ frameCounts: { total: string } }>(
+        `${questions}/graphql`,
+        'query ($filter: FrameFilter) { frameCounts(filter: $filter) { total } }',
+        { filter },
+      );
+      return Number(counts.frameCounts.total);
+    };
+    const calls = [...ledger.sentByStation()].find(([name]) => name === 'ALONE')?.[1] ?? 0;
+    // Each CALL of the station, and the gateway's answer to it.
+    await expect.poll(shown, { timeout: 20_000 }).toBe(2 * calls);
+    running.signal('SIGTERM');
+    expect(await running.finished).toMatchObject({ code: 0 });
   });
 
   it('with a setting that is none says so and names the nearest', async () => {
@@ -63,20 +101,19 @@ describe('npm start', () => {
     const running = start({ [UPSTREAM]: csms.url });
     const [, url = ''] = await running.said(/Point a station at +(\S+)\/<station>/);
     const [, questions = ''] = await running.said(/Ask questions at +(\S+)/);
-    const profile = {
-      identity: 'CP/1 ü',
-      vendor: 'Test',
-      model: 'One',
-      firmwareVersion: '1',
-      connectors: 1,
-      maxWatts: 7000,
-    };
-    const station = new SimulatedStation({ profile, url, ledger, random: seeded('s'), now: Date.now, pause });
+    const station = new SimulatedStation({
+      profile: PROFILE,
+      url,
+      ledger,
+      random: seeded('s'),
+      now: Date.now,
+      pause,
+    });
     await station.connect();
     await station.charge(1, { samples: 2, sampleMilliseconds: 1 });
     await station.disconnect();
     const shown = async () => {
-      const filter = { station: [profile.identity] };
+      const filter = { station: [PROFILE.identity] };
       const counts = await ask<{ frameCounts: { total: string } }>(
         questions,
         'query ($filter: FrameFilter) { frameCounts(filter: $filter) { total } }',
@@ -84,7 +121,7 @@ describe('npm start', () => {
       );
       return Number(counts.frameCounts.total);
     };
-    await expect.poll(shown, { timeout: 20_000 }).toBe(ledger.sentByStation().get(profile.identity));
+    await expect.poll(shown, { timeout: 20_000 }).toBe(ledger.sentByStation().get(PROFILE.identity));
     const second = await start({ [UPSTREAM]: csms.url }).finished;
     expect(second.code).toBe(1);
     expect(second.stderr).toContain('LogOwned');

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { credentials } from './commands/credentials.ts';
 import { demo } from './commands/demo.ts';
 import { help } from './commands/help.ts';
 import { importCommand } from './commands/import.ts';
@@ -8,7 +9,15 @@ import { status } from './commands/status.ts';
 import { UsageError } from './options.ts';
 import { StartFailed } from './processes.ts';
 
-const COMMANDS: Readonly<Record<string, Command>> = { demo, help, import: importCommand, query, start, status };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  credentials,
+  demo,
+  help,
+  import: importCommand,
+  query,
+  start,
+  status,
+};
 
 const isHelp = (arg: string) => arg === '--help' || arg === '-h';
 

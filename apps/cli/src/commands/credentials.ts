@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { text } from 'node:stream/consumers';
+import { gateway, settingsOrExit, variableName } from '@chargeproof/config';
+import {
+  CredentialsUnusable,
+  hashCredential,
+  listCredentials,
+  putCredential,
+  removeCredential,
+} from '@chargeproof/keyring';
+import { parseStationName, stationName, type Subject } from '@chargeproof/record';
+import type { Command } from '../command.ts';
+import { readCommandLine, UsageError } from '../options.ts';
+
+const USE = 'credentials add STATION [--key HEX | --password], credentials remove STATION, credentials list';
+const OPTIONS = {
+  key: { type: 'string' },
+  password: { type: 'boolean' },
+  file: { type: 'string' },
+} as const;
+type Options = { readonly key?: string | undefined; readonly password?: boolean | undefined };
+
+/** Longest AuthorizationKey (OCPP-J 1.6, 6.2.2). */
+const KEY_BYTES = 20;
+const HEX_KEY = /^(?:[0-9a-fA-F]{2}){16,20}$/;
+
+/** Keeps the file of stations' credentials, hashed. A key that it makes is printed once, on stdout, and kept nowhere. */
+export const credentials: Command = async (args) => {
+  const { options, positionals } = readCommandLine(args, OPTIONS);
+  const [action = '', name, ...rest] = positionals;
+  if (rest.length > 0) throw new UsageError(`"${rest.join(' ')}" is one too many: ${USE}`);
+  const file = options.file ?? fileOfTheSettings();
+  try {
+    return await run(action, name, options, file);
+  } catch (error) {
+    if (error instanceof CredentialsUnusable) throw new UsageError(error.message);
+    throw error;
+  }
+};
+
+function fileOfTheSettings(): string {
+  const file = settingsOrExit({ gateway }).gateway.credentials;
+  if (file !== undefined) return file;
+  throw new UsageError(`Name the file: --file FILE, or ${variableName('gateway', 'credentials')}.`);
+}
+
+async function run(
+  action: string,
+  name: string | undefined,
+  options: Options,
+  file: string,
+): Promise<number> {
+  switch (action) {
+    case 'add':
+      return add(stationOf(name), options, file);
+    case 'remove':
+      return remove(stationOf(name), file);
+    case 'list':
+      for (const station of await listCredentials(file)) process.stdout.write(`${stationName(station)}\n`);
+      return 0;
+    default:
+      throw new UsageError(`There are: ${USE}`);
+  }
+}
+
+async function add(station: Subject, { key, password }: Options, file: string): Promise<number> {
+  if (key !== undefined && password === true) throw new UsageError('Give --key or --password, not both.');
+  const made = key === undefined && password !== true ? randomBytes(KEY_BYTES) : undefined;
+  const secret = made ?? (key === undefined ? await typedPassword() : keyOf(key));
+  const replaced = await putCredential(file, station, await hashCredential(secret, password !== true));
+  const name = stationName(station);
+  process.stderr.write(`${replaced ? 'Replaced' : 'Added'} ${name} in ${file}.\n`);
+  if (made === undefined) return 0;
+  process.stderr.write(`User ${station.station}; its AuthorizationKey in hex, which is shown only now:\n`);
+  process.stdout.write(`${made.toString('hex')}\n`);
+  return 0;
+}
+
+async function remove(station: Subject, file: string): Promise<number> {
+  const name = stationName(station);
+  if (await removeCredential(file, station)) {
+    process.stderr.write(`Removed ${name} from ${file}.\n`);
+    return 0;
+  }
+  process.stderr.write(`${name} is not in ${file}.\n`);
+  return 1;
+}
+
+function stationOf(name: string | undefined): Subject {
+  if (name === undefined) throw new UsageError(`Name the station: ${USE}`);
+  const station = parseStationName(name);
+  if (station !== undefined) return station;
+  throw new UsageError(`"${name}" is no [tenant/]station; percent-encode what a URL would`);
+}
+
+/** The key is not repeated: what is wrong with it may be one digit. */
+function keyOf(hex: string): Buffer {
+  if (!HEX_KEY.test(hex)) throw new UsageError('--key takes 32 to 40 hex digits, an even number of them');
+  return Buffer.from(hex, 'hex');
+}
+
+/** From stdin, because a shell keeps what is typed as an argument. */
+async function typedPassword(): Promise<Buffer> {
+  if (process.stdin.isTTY) process.stderr.write('Password, then Enter and Ctrl-D: ');
+  const [password = ''] = (await text(process.stdin)).split(/\r?\n/);
+  if (password === '') throw new UsageError('--password reads a password from stdin, and there was none');
+  return Buffer.from(password);
+}
