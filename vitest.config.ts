@@ -17,6 +17,8 @@ export default defineConfig({
     projects: workspaces.map((root) => ({
       root,
       ssr: { resolve: { conditions: ['@chargeproof/source'] } },
+      // The file that Node takes: Vite would load a second graphql beside the one that Apollo has.
+      resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
       test: {
         name: `@chargeproof/${root.split('/').at(-1) ?? root}`,
         include: ['**/*.spec.ts'],

@@ -1,54 +1,79 @@
-import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { Store } from '@chargeproof/tables';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
+import type { GraphQLSchema } from 'graphql';
+import type { Access } from './access/bearer.ts';
 import { Asked, type AskedContext } from './asking/asked.ts';
+import { answerErrors } from './errors/answer-error.ts';
+import { type Log, SILENT } from './errors/log.ts';
+import { QuietFilter } from './errors/quiet-filter.ts';
 import { HealthController } from './health.controller.ts';
-import { maySubscribe } from './host-check.ts';
-import { SCALARS } from './scalars.ts';
-import { QUESTIONS } from './questions/index.ts';
+import { costLimit } from './limits/cost-plugin.ts';
+import { type Commits, every, FrameTail, type TailOptions } from './live/frame-tail.ts';
+import { socketOptions } from './live/socket.ts';
 import { PageController } from './page.controller.ts';
-import { STORE } from './tokens.ts';
+import { QUESTIONS } from './questions/index.ts';
+import { SCALARS } from './scalars.ts';
+import { LOG_END, type LogEnd, STORE } from './tokens.ts';
 
 /** tsc copies no .graphql: they are read where they lie, beside `src` and `dist`. */
 const SCHEMA = join(import.meta.dirname, '../schema/*.graphql');
+/** Milliseconds between looks at a store into which another process folds. */
+const LOOK_EVERY = 500;
 
 export type ApiParts = {
   readonly store: Store;
   /** The listener is this machine's alone, and answers for no other name. */
   readonly loopbackOnly: boolean;
+  readonly access?: Access;
+  /** Calls when there is more in the store; absent: another process folds into it. */
+  readonly commits?: Commits;
+  /** Absent: this process does not read the log. */
+  readonly logEnd?: LogEnd | undefined;
+  readonly log?: Log;
+  readonly tail?: Partial<TailOptions>;
 };
-
-/** What graphql-ws hands on of the request that a socket began with. */
-type Upgraded = { readonly extra: { readonly request: IncomingMessage } };
 
 @Module({})
 export class ApiModule {
-  static with({ store, loopbackOnly }: ApiParts): DynamicModule {
+  static with(parts: ApiParts): DynamicModule {
+    const { store, commits = every(LOOK_EVERY), log = SILENT } = parts;
     return {
       module: ApiModule,
-      imports: [
-        GraphQLModule.forRoot<ApolloDriverConfig>({
-          driver: ApolloDriver,
-          typePaths: [SCHEMA],
-          resolvers: SCALARS,
-          context: (): AskedContext => ({ asked: new Asked(store) }),
-          introspection: true,
-          includeStacktraceInErrorResponses: false,
-          plugins: [ApolloServerPluginLandingPageDisabled()],
-          playground: false,
-          subscriptions: {
-            'graphql-ws': {
-              onConnect: (context) => maySubscribe((context as Upgraded).extra.request, loopbackOnly),
-            },
-          },
-        }),
-      ],
+      imports: [GraphQLModule.forRoot<ApolloDriverConfig>(graphQl(parts, log))],
       controllers: [HealthController, PageController],
-      providers: [...QUESTIONS, { provide: STORE, useValue: store }],
+      providers: [
+        ...QUESTIONS,
+        { provide: STORE, useValue: store },
+        { provide: LOG_END, useValue: parts.logEnd },
+        { provide: FrameTail, useValue: new FrameTail(store, commits, parts.tail) },
+        { provide: APP_FILTER, useValue: new QuietFilter(log) },
+      ],
     };
   }
+}
+
+function graphQl({ store, loopbackOnly, access = {} }: ApiParts, log: Log): ApolloDriverConfig {
+  let built: GraphQLSchema | undefined;
+  const schema = () => built;
+  const answerError = answerErrors(schema, log);
+  return {
+    driver: ApolloDriver,
+    typePaths: [SCHEMA],
+    resolvers: SCALARS,
+    transformSchema: (made) => (built = made),
+    context: (): AskedContext => ({ asked: new Asked(store) }),
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    formatError: answerError,
+    plugins: [ApolloServerPluginLandingPageDisabled(), costLimit],
+    playground: false,
+    subscriptions: {
+      'graphql-ws': socketOptions({ store, loopbackOnly, access, schema, answerError }) as object,
+    },
+  };
 }

@@ -1,2 +1,8 @@
+import type { Offsets } from '@chargeproof/log';
+
 /** Names under which Nest hands out what is not a class of ours. */
 export const STORE = Symbol('store');
+export const LOG_END = Symbol('the end of the log');
+
+/** partition → the next offset of the log. */
+export type LogEnd = () => Promise<Offsets>;

@@ -8,6 +8,7 @@ export * from './evidence/index.ts';
 export * from './findings/index.ts';
 export * from './frames/index.ts';
 export * from './paging/index.ts';
+export * from './platform/parked.ts';
 export * from './read-at/index.ts';
 export * from './stations/index.ts';
 export * from './status/index.ts';

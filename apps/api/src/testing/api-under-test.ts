@@ -9,6 +9,8 @@ import { openEmbeddedStore } from '@chargeproof/store';
 import type { Store } from '@chargeproof/tables';
 import { NestFactory } from '@nestjs/core';
 import { ApiModule, type ApiParts } from '../api.module.ts';
+import type { Commits } from '../live/frame-tail.ts';
+import { SILENT } from '../errors/log.ts';
 
 export type Answer<Data> = {
   data?: Data;
@@ -24,15 +26,30 @@ export type ApiUnderTest = {
   close(): Promise<void>;
 };
 
+/** A fault of ours in a test is to be read there. */
+const LOUD_FAULTS = { ...SILENT, error: (what: object) => console.error(what) };
+
 /** The whole API over a chDB of its own, filled by a real engine from a log in memory. */
 export async function startApi(more: Partial<ApiParts> = {}): Promise<ApiUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), 'chargeproof-api-'));
   const log = createMemoryLog();
   const store = await openEmbeddedStore({ path: folder, threadPoolSize: 16, durable: false });
-  const engine = await startEngine({ log, store, projections: PROJECTIONS, options: { intervalMs: 5 } });
-  const app = await NestFactory.create(ApiModule.with({ store, loopbackOnly: true, ...more }), {
-    logger: false,
-  });
+  const listeners = new Set<() => void>();
+  const commits: Commits = (listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+  const onCommit = () => {
+    for (const listener of listeners) listener();
+  };
+  const options = { intervalMs: 5 };
+  const engine = await startEngine({ log, store, projections: PROJECTIONS, options, onCommit });
+  const app = await NestFactory.create(
+    ApiModule.with({ store, loopbackOnly: true, log: LOUD_FAULTS, commits, ...more }),
+    {
+      logger: false,
+    },
+  );
   await app.listen(0, '127.0.0.1');
   const address = `http://127.0.0.1:${((app.getHttpServer() as Server).address() as AddressInfo).port}`;
   return {
