@@ -104,6 +104,18 @@ describe('with a credentials file a station', () => {
     expect(await outcome(other)).toBe('right');
   });
 
+  it('cannot be guessed at in a flood: a few at once are checked, and the rest is told to come back', async () => {
+    await using recorder = await RecorderUnderTest.start({ credentials: file });
+    const headers = { Authorization: basic('CP/1', 'wrong') };
+    const refused = await Promise.all(
+      Array.from({ length: 40 }, () => connect(recorder.url(PATH), ['ocpp1.6'], { headers })),
+    );
+    const words = new Set(refused.map((end) => (end instanceof End ? 'open' : `${end.status} ${end.body}`)));
+    expect(words).toEqual(new Set(['401 credential-wrong', '503 busy']));
+    const right = { Authorization: basic('CP/1', KEY) };
+    expect(await connect(recorder.url(PATH), ['ocpp1.6'], { headers: right })).toBeInstanceOf(End);
+  });
+
   it('cannot come where there is no file, and start-up says in one line how to make it', async () => {
     const start = RecorderUnderTest.start({ credentials: join(folder, 'none') });
     await expect(start).rejects.toThrow(

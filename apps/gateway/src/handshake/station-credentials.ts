@@ -19,6 +19,8 @@ import { Turns } from './turns.ts';
 
 /** Handshakes that may wait for their password to be checked: more are told to come back. */
 const MOST_WAITING = 2000;
+/** Of one station: whoever knows its name can keep no other from being checked. */
+const MOST_OF_A_STATION = 4;
 const CHALLENGE = { 'WWW-Authenticate': 'Basic realm="chargeproof"' };
 
 const UNKNOWN: Refusal = { status: 404, reason: 'unknown-station' };
@@ -40,6 +42,8 @@ export class StationCredentials {
   /** Keyed with what dies with the process, so that nothing of a password can be had from it. */
   readonly #memoryKey = randomBytes(32);
   readonly #verified = new Map<CredentialHash, Buffer>();
+  /** Checks begun and not ended, by what is checked against. */
+  readonly #underWay = new Map<CredentialHash, number>();
   #credentials: Credentials;
   #version: string;
 
@@ -73,11 +77,25 @@ export class StationCredentials {
     if (given === undefined) return MISSING;
     if (given.userName !== subject.station && given.userName !== segment) return WRONG;
     if (this.#isKnown(stored, given.password)) return undefined;
-    const right = await this.#turns.take(() => verifyCredential(given.password, stored));
+    const right = await this.#verify(given.password, stored);
     if (right === undefined) return BUSY;
     if (!right) return WRONG;
     this.#verified.set(stored, this.#digest(given.password));
     return undefined;
+  }
+
+  /** @returns undefined where too many wait */
+  async #verify(password: Uint8Array, stored: CredentialHash): Promise<boolean | undefined> {
+    const others = this.#underWay.get(stored) ?? 0;
+    if (others >= MOST_OF_A_STATION) return undefined;
+    this.#underWay.set(stored, others + 1);
+    try {
+      return await this.#turns.take(() => verifyCredential(password, stored));
+    } finally {
+      const left = (this.#underWay.get(stored) ?? 1) - 1;
+      if (left === 0) this.#underWay.delete(stored);
+      else this.#underWay.set(stored, left);
+    }
   }
 
   #isKnown(stored: CredentialHash, password: Uint8Array): boolean {
