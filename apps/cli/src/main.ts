@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { credentials } from './commands/credentials.ts';
 import { demo } from './commands/demo.ts';
+import { exportCommand } from './commands/export.ts';
 import { help } from './commands/help.ts';
 import { importCommand } from './commands/import.ts';
 import { query } from './commands/query.ts';
@@ -12,6 +13,7 @@ import { StartFailed } from './processes.ts';
 const COMMANDS: Readonly<Record<string, Command>> = {
   credentials,
   demo,
+  export: exportCommand,
   help,
   import: importCommand,
   query,

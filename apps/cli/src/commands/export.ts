@@ -1,0 +1,106 @@
+import { data, dataLayout, settingsOrExit } from '@chargeproof/config';
+import { KeyringUnusable, readKeyring } from '@chargeproof/keyring';
+import { LogFailed } from '@chargeproof/log';
+import { openSqliteLogReader } from '@chargeproof/log-sqlite';
+import { DEFAULT_TENANT, type Micros, type SealingKeys } from '@chargeproof/record';
+import { ClaimedTimes, zoneOf } from '@chargeproof/recordings';
+import type { Command } from '../command.ts';
+import { exportRecords, exportTrace } from '../exporting/export-log.ts';
+import type { Wanted } from '../exporting/log-scan.ts';
+import { Output } from '../exporting/output.ts';
+import { readOptions, UsageError } from '../options.ts';
+
+const FORMATS = ['open-ocpp-trace', 'record'] as const;
+
+/**
+ * Writes the record of a data folder on stdout, and nothing else there. It reads the log, so the platform
+ * may run meanwhile; what comes after the command began is not in it.
+ */
+export const exportCommand: Command = async (args) => {
+  const options = readOptions(args, {
+    data: { type: 'string' },
+    format: { type: 'string', default: FORMATS[0] },
+    from: { type: 'string' },
+    station: { type: 'string', multiple: true },
+    tenant: { type: 'string' },
+    to: { type: 'string' },
+  });
+  const format = FORMATS.find((each) => each === options.format);
+  if (format === undefined) {
+    throw new UsageError(
+      `"${options.format}" is no format that is written; there are: ${FORMATS.join(', ')}`,
+    );
+  }
+  const wanted: Wanted = {
+    ...(options.tenant !== undefined && { tenant: options.tenant }),
+    ...(options.station !== undefined && {
+      tenant: options.tenant ?? DEFAULT_TENANT,
+      stations: options.station,
+    }),
+    ...(options.from !== undefined && { from: timeNamed('from', options.from) }),
+    ...(options.to !== undefined && { to: timeNamed('to', options.to) }),
+  };
+  const folder = options.data ?? settingsOrExit({ data }).data.folder;
+  return (await orTold(() => exportFolder(folder, format, wanted))) ? 0 : 1;
+};
+
+async function exportFolder(folder: string, format: (typeof FORMATS)[number], wanted: Wanted): Promise<void> {
+  const layout = dataLayout(folder);
+  const log = await openSqliteLogReader({ folder: layout.log });
+  const output = new Output(process.stdout);
+  try {
+    if (format === 'record') await writeRecordsOf(log, wanted, output);
+    else await writeTraceOf(log, await keysIn(layout.keys), { tenant: DEFAULT_TENANT, ...wanted }, output);
+  } finally {
+    await log.close();
+  }
+}
+
+async function writeRecordsOf(...[log, wanted, output]: Parameters<typeof exportRecords>): Promise<void> {
+  const records = await exportRecords(log, wanted, output);
+  if (!output.isClosed) say(`${records} records`);
+}
+
+async function writeTraceOf(...asked: Parameters<typeof exportTrace>): Promise<void> {
+  const { frames, notHeld, sealed } = await exportTrace(...asked);
+  const [, , , output] = asked;
+  if (output.isClosed) return;
+  say(`${frames} frames`);
+  if (notHeld > 0)
+    say(`${notHeld} frames left out: a trace holds OCPP messages only; --format record has them`);
+  if (sealed > 0) say(`${sealed} frames keep stand-ins in place of sealed values: their key is gone`);
+}
+
+/** Without them all is exported but what they open. */
+async function keysIn(folder: string): Promise<SealingKeys | undefined> {
+  try {
+    return await readKeyring(folder);
+  } catch (error) {
+    if (!(error instanceof KeyringUnusable)) throw error;
+    say(error.message);
+    return undefined;
+  }
+}
+
+const UTC = zoneOf('UTC');
+
+function timeNamed(option: string, text: string): Micros {
+  const time = UTC && new ClaimedTimes(UTC).read(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00Z` : text);
+  if (time !== undefined) return time;
+  throw new UsageError(`--${option} takes a time, as 2026-01-31 or 2026-01-31T12:00:00Z, not "${text}"`);
+}
+
+async function orTold(work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (!(error instanceof LogFailed)) throw error;
+    say(error.message);
+    return false;
+  }
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
