@@ -1,1 +1,2 @@
+export * from './configuration-question.ts';
 export * from './configuration.ts';

@@ -1,1 +1,2 @@
+export * from './stations-question.ts';
 export * from './stations.ts';

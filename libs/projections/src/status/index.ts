@@ -1,1 +1,2 @@
+export * from './status-question.ts';
 export * from './status.ts';

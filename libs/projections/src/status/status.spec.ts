@@ -1,6 +1,17 @@
 import { createFolder } from '@chargeproof/projection';
-import { factsOf, Scene, second, STATION, STATION_STREAM } from '@chargeproof/projection/testing';
+import {
+  actOut,
+  drive,
+  factsOf,
+  Scene,
+  second,
+  STATION,
+  STATION_STREAM,
+  toLog,
+  trafficOf,
+} from '@chargeproof/projection/testing';
 import type { Direction, LoggedRecord } from '@chargeproof/record';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { status } from './status.ts';
 
@@ -174,5 +185,29 @@ describe('status', () => {
     const { scene, run, socket } = begin();
     run.frame(second(2), socket, 'csms-to-station', at(1, 'Available'));
     expect(said(scene.log())).toEqual([]);
+  });
+
+  it('folded from its two notifications alone says the same of every interval', () => {
+    const folder = createFolder([status]);
+    let compared = 0;
+    fc.assert(
+      fc.property(trafficOf(120), (actions) => {
+        // Whether a recorded frame is a live one is read off the frames around it, too.
+        const log = toLog(actOut(actions)).filter(({ attributes }) => attributes.witness === 'wire');
+        for (const { fact } of factsOf(status, STATION_STREAM, log)) {
+          if (!fact.settled) continue;
+          const proofs = new Set([fact.key.record, fact.values?.next_record]);
+          const proven = drive(
+            folder,
+            log.filter(({ attributes: { id } }) => proofs.has(id)),
+            [],
+          ).current;
+          expect([...proven.values()]).toContainEqual(fact.values);
+          compared++;
+        }
+      }),
+      { numRuns: 200 },
+    );
+    expect(compared).toBeGreaterThan(50);
   });
 });
