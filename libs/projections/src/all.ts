@@ -4,8 +4,12 @@ import { connections } from './connections/connections.ts';
 import { coverage } from './coverage/coverage.ts';
 import { exchanges } from './exchanges/exchanges.ts';
 import { findings } from './findings/findings.ts';
+import { meterValues } from './meter-values/meter-values.ts';
 import { stations } from './stations/stations.ts';
 import { status } from './status/status.ts';
+import { transactionFrames } from './transactions/transaction-frames.ts';
+import { transactions } from './transactions/transactions.ts';
+import { witnesses } from './witnesses/witnesses.ts';
 
 /** Every projection that a platform runs. */
 export const PROJECTIONS: readonly Projection[] = [
@@ -16,4 +20,8 @@ export const PROJECTIONS: readonly Projection[] = [
   stations,
   configuration,
   status,
+  transactions,
+  transactionFrames,
+  meterValues,
+  witnesses,
 ];

@@ -42,11 +42,16 @@ export const values = {
    */
   stop_method: 'LowCardinality(String)',
   start_record: 'Nullable(String)',
+  /** The newest StartTransaction of it: another record than `start_record` where it was sent again. */
+  last_start_record: 'Nullable(String)',
   start_answer_record: 'Nullable(String)',
+  first_meter_record: 'Nullable(String)',
   stop_record: 'Nullable(String)',
   stop_answer_record: 'Nullable(String)',
   /** Of an inferred end: the frame it was read off. */
   inferred_from_record: 'Nullable(String)',
+  /** Effective time of the first frame that tells of it. */
+  first_heard: "DateTime64(6, 'UTC')",
   /** The last frame that tells of it, and its effective time: meter values, a status of its connector, a stop. */
   last_record: 'String',
   last_heard: "DateTime64(6, 'UTC')",
