@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { CSMS_ACTIONS, REPEATED, STATION_ACTIONS } from './ocpp.ts';
-import type { Action } from './world.ts';
+import type { Action, ImportAction } from './world.ts';
 
 const index = fc.nat({ max: 5 });
 const socket = index;
@@ -31,6 +31,21 @@ const does = <Does extends Action['does']>(name: Does) => fc.constant(name);
 const callOf = (fromStation: boolean, action: fc.Arbitrary<string>) =>
   fc.record({ does: does('call'), socket, fromStation: fc.constant(fromStation), messageId, action, choice });
 
+/** Overlapping parts of what was live, by clocks that are right, a moment late, or in another zone. */
+const imported: fc.Arbitrary<ImportAction> = fc.record(
+  {
+    does: does('import'),
+    station,
+    back: fc.nat({ max: 15 }),
+    count: fc.nat({ max: 12 }),
+    offset: fc.constantFrom(0, 0, 400_000, 3600 * SECOND, -7200 * SECOND),
+    more: fc.boolean(),
+    inferred: fc.boolean(),
+    cut: fc.nat({ max: 8 }),
+  },
+  { requiredKeys: ['does', 'station', 'back', 'count', 'offset', 'more', 'inferred'] },
+);
+
 export const anyAction: fc.Arbitrary<Action> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ does: does('wait'), micros }) },
   { weight: 3, arbitrary: fc.record({ does: does('open'), gateway, station }) },
@@ -48,6 +63,7 @@ export const anyAction: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: does('stepClock'), gateway, micros: step }) },
   { weight: 1, arbitrary: fc.record({ does: does('restart'), gateway, cleanly: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ does: does('decide'), station, back: micros }) },
+  { weight: 1, arbitrary: imported },
 );
 
 const says = (action: string, choice: number): Action => ({
@@ -58,11 +74,25 @@ const says = (action: string, choice: number): Action => ({
   action,
   choice,
 });
+/** The last frames, imported in two goes: the first one was cut off. */
+const importedTwice = (offset: number): readonly Action[] => {
+  const file = {
+    does: 'import',
+    station: 0,
+    back: 6,
+    count: 6,
+    more: true,
+    inferred: false,
+    offset,
+  } as const;
+  return [{ ...file, cut: 3 }, file];
+};
 const answered = (choice: number): Action => ({ does: 'answer', socket: 0, nth: 0, error: false, choice });
 
 /**
  * Any traffic, around a core that has in it what is hard: a clock that steps under an open connection, a
- * reconnect to a second gateway while both tick, a decision that holds from before, and a transaction.
+ * reconnect to a second gateway while both tick, a decision that holds from before, a transaction, and a
+ * recording of it.
  */
 export function trafficOf(length: number): fc.Arbitrary<readonly Action[]> {
   const some = fc.array(anyAction, { maxLength: Math.ceil(length / 4), size: 'max' });
@@ -84,6 +114,7 @@ export function trafficOf(length: number): fc.Arbitrary<readonly Action[]> {
       says('StopTransaction', three),
       { does: 'tick', gateway: 1, lost: false },
       { does: 'decide', station: 0, back: 2 * SECOND },
+      ...importedTwice(one % 2 === 0 ? 0 : 3600 * SECOND),
       ...d,
       { does: 'wait', micros: 60 * SECOND },
       { does: 'tick', gateway: 1, lost: false },

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { LoggedRecord } from '@chargeproof/record';
 import { createFolder } from '../fold/folder.ts';
+import { isImport } from '../fold/imports.ts';
 import type { Folder, Projection } from '../projection.ts';
 import { choices, Chooser, trafficOf } from './arbitraries.ts';
 import type { Outcome, Step } from './drive.ts';
@@ -34,7 +35,7 @@ export type Checked = {
 /**
  * Folds generated traffic by one projection in several ways, of which each must end in the same current
  * facts: once; twice; split into batches; killed and started again from snapshots; and with connections
- * in another order of the log, a late spool, a retroactive decision and records that were sent again.
+ * and recordings in another order of the log, a late spool, a retroactive decision and records that were sent again.
  */
 export function checkProjection(projection: Projection, options: Partial<Checks> = {}): Checked {
   const { cases, length, world, folder: makeFolder } = { ...DEFAULTS, ...options };
@@ -75,6 +76,7 @@ export function checkProjection(projection: Projection, options: Partial<Checks>
 function rearranged(appended: readonly Appended[], chooser: Chooser): readonly Appended[] {
   const order = chooser.below(2) === 0 ? appended : interleave(appended, chooser);
   const connections = appended
+    .filter(({ record }) => !isImport(record))
     .map(({ record }) => record.attributes.connection)
     .filter((id) => id !== undefined);
   const spooled = spoolLate(

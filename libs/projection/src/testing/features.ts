@@ -1,10 +1,19 @@
 import type { LoggedRecord } from '@chargeproof/record';
 import { openedAt } from '@chargeproof/record';
+import { isImport } from '../fold/imports.ts';
 import { isRunRecord } from '../fold/items.ts';
 import { comparePlaces, placeOf } from '../fold/place.ts';
 
 /** What a log has in it that folds find hard; counted to show that the generator really makes each. */
-export const FEATURES = ['clockStep', 'secondRunTick', 'lateSpool', 'retroactiveDecision', 'resent'] as const;
+export const FEATURES = [
+  'clockStep',
+  'secondRunTick',
+  'lateSpool',
+  'retroactiveDecision',
+  'resent',
+  'recording',
+  'cutRecording',
+] as const;
 export type Feature = (typeof FEATURES)[number];
 
 const HAS: Readonly<Record<Feature, (log: readonly LoggedRecord[]) => boolean>> = {
@@ -22,6 +31,11 @@ const HAS: Readonly<Record<Feature, (log: readonly LoggedRecord[]) => boolean>> 
           .slice(0, index)
           .some((other) => isOfStation(other) && comparePlaces(placeOf(other), placeOf(record)) > 0),
     ),
+  recording: (log) => log.some(isEnd),
+  cutRecording: (log) => {
+    const ended = new Set(log.filter(isEnd).map(({ attributes }) => attributes.connection));
+    return log.some((record) => isImport(record) && !ended.has(record.attributes.connection));
+  },
   resent: (log) => new Set(log.map(({ attributes }) => attributes.id)).size < log.length,
 };
 
@@ -30,8 +44,13 @@ export function featuresOf(log: readonly LoggedRecord[]): readonly Feature[] {
 }
 
 /** The wall clock moved on otherwise than the connection's own. */
-function isOffItsConnection({ attributes: { connection, monotonic, time } }: LoggedRecord): boolean {
-  return connection !== undefined && monotonic !== undefined && openedAt(connection) + monotonic !== time;
+function isOffItsConnection({ attributes: { connection, monotonic, time, witness } }: LoggedRecord): boolean {
+  return (
+    witness === 'wire' &&
+    connection !== undefined &&
+    monotonic !== undefined &&
+    openedAt(connection) + monotonic !== time
+  );
 }
 
 /** A connection of which the first record comes after a record of one that opened later. */
@@ -39,8 +58,8 @@ function hasLateSpool(log: readonly LoggedRecord[]): boolean {
   const seen = new Set<string>();
   let newest = '';
   for (const { attributes } of log) {
-    const { connection } = attributes;
-    if (connection === undefined) continue;
+    const { connection, witness } = attributes;
+    if (connection === undefined || witness === 'import') continue;
     if (!seen.has(connection) && connection < newest) return true;
     seen.add(connection);
     if (connection > newest) newest = connection;
@@ -48,4 +67,5 @@ function hasLateSpool(log: readonly LoggedRecord[]): boolean {
   return false;
 }
 
+const isEnd = ({ attributes }: LoggedRecord) => attributes.type === 'recording.ended.v1';
 const isOfStation = (record: LoggedRecord) => !isRunRecord(record);

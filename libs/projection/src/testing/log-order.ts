@@ -1,5 +1,6 @@
 import type { LoggedRecord } from '@chargeproof/record';
 import { FRAME_PARTITIONS } from '@chargeproof/record';
+import { isImport } from '../fold/imports.ts';
 import { isRunRecord } from '../fold/items.ts';
 import type { Chooser } from './arbitraries.ts';
 import type { Appended } from './gateway-run.ts';
@@ -24,7 +25,8 @@ export function toLog(appended: readonly Appended[]): readonly LoggedRecord[] {
 /**
  * Another order in which the same records may reach the log. What holds: order inside a connection, a
  * run's start before all it wrote, its ticks and its stop in their order and after the records they
- * count. Everything else is chosen: connections meet anyhow, of one gateway or of two.
+ * count; and one import of a station at a time. Everything else is chosen: connections meet anyhow, of one
+ * gateway or of two, and a recording comes before what it shows or long after.
  */
 export function interleave(appended: readonly Appended[], chooser: Chooser): readonly Appended[] {
   return merge(lanesOf(appended), (ready) => ready[chooser.below(ready.length)], chooser);
@@ -70,10 +72,11 @@ function lanesOf(appended: readonly Appended[]): Waiting[][] {
   const lanes = new Map<string, Waiting[]>();
   const ofRun = new Map<string, Appended[]>();
   for (const one of appended) {
-    const { connection, source, id } = one.record.attributes;
+    const { key, attributes } = one.record;
+    const { connection, source, id } = attributes;
     const written = `${source}.${one.partition}`;
     const earlier = ofRun.get(written) ?? [];
-    const name = isOfRun(one) ? written : (connection ?? id);
+    const name = isOfRun(one) ? written : isImport(one.record) ? `of ${key}` : (connection ?? id);
     const after = isOfRun(one) ? earlier : earlier.slice(0, 1).filter(isOfRun);
     lanes.set(name, [...(lanes.get(name) ?? []), { appended: one, after: [...after] }]);
     ofRun.set(written, [...earlier, one]);

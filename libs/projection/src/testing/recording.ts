@@ -67,6 +67,7 @@ export class Import {
     append(opened, writePayload('recording.begun.v1', begun), { type: 'recording.begun.v1' });
     const added = this.#new(subject, lines).slice(0, most);
     for (const { id, direction, text, time, inferred } of added) {
+      this.#known.add(id);
       append(time, encoder.encode(text), {
         id,
         type: 'ocpp.frame.v1',
@@ -92,9 +93,7 @@ export class Import {
       const ordinal = equal.get(what) ?? 0;
       equal.set(what, ordinal + 1);
       const id = `import-${createHash('sha256').update(`${what} ${ordinal}`).digest('hex').slice(0, 26)}`;
-      if (this.#known.has(id)) return [];
-      this.#known.add(id);
-      return [{ ...line, id }];
+      return this.#known.has(id) ? [] : [{ ...line, id }];
     });
   }
 }

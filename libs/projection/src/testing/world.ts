@@ -2,6 +2,8 @@ import type { Direction, Subject } from '@chargeproof/record';
 import { effectiveTime, partitionOf, recordId, recordKey, writePayload } from '@chargeproof/record';
 import type { Appended, Socket } from './gateway-run.ts';
 import { GatewayRun } from './gateway-run.ts';
+import type { Line } from './recording.ts';
+import { Import } from './recording.ts';
 import type { Moment } from './ocpp.ts';
 import { answerPayload, callPayload, idGiven, REPEATED } from './ocpp.ts';
 
@@ -35,7 +37,25 @@ export type Action =
   | { readonly does: 'tick'; readonly gateway: number; readonly lost: boolean }
   | { readonly does: 'stepClock'; readonly gateway: number; readonly micros: number }
   | { readonly does: 'restart'; readonly gateway: number; readonly cleanly: boolean }
-  | { readonly does: 'decide'; readonly station: number; readonly back: number };
+  | { readonly does: 'decide'; readonly station: number; readonly back: number }
+  | ImportAction;
+
+/** Somebody's recording of what went over a station's wire until now. */
+export type ImportAction = {
+  readonly does: 'import';
+  readonly station: number;
+  /** Of the frames of its last connections the first that it has, counted from the newest; and how many. */
+  readonly back: number;
+  readonly count: number;
+  /** Its clock, less true time, microseconds. */
+  readonly offset: number;
+  /** Its last exchange is one that the gateway missed. */
+  readonly more: boolean;
+  /** It does not state directions. */
+  readonly inferred: boolean;
+  /** The importer dies after so many frames. */
+  readonly cut?: number;
+};
 
 export type WorldOptions = {
   readonly stations: readonly string[];
@@ -70,6 +90,9 @@ class World {
   #now = BEGINNING;
   #lives = 0;
   #decisions = 0;
+  /** What went over each station's wire, by true time; and what was imported of it. */
+  readonly #wires = new Map<string, Line[]>();
+  readonly #imported = new Set<string>();
   readonly #memories = new Map<string, Memory>();
   /** Effective time of the last record that a connection wrote. */
   #newest = BEGINNING;
@@ -103,6 +126,9 @@ class World {
         return;
       case 'decide':
         this.#decide(this.#station(action.station), action.back);
+        return;
+      case 'import':
+        this.#import(this.#station(action.station), action);
         return;
       default:
         this.#actOn(action);
@@ -210,8 +236,35 @@ class World {
 
   #append(appended: Appended): void {
     this.appended.push(appended);
-    const { attributes } = appended.record;
-    if (attributes.connection !== undefined) this.#newest = effectiveTime(attributes);
+    const { attributes, key, value } = appended.record;
+    if (attributes.connection === undefined) return;
+    this.#newest = effectiveTime(attributes);
+    const { type, direction } = attributes;
+    if (type !== 'ocpp.frame.v1' || direction === undefined) return;
+    const line = { time: this.#now, direction, text: decoder.decode(value) };
+    this.#wires.set(key, [...(this.#wires.get(key) ?? []), line]);
+  }
+
+  #import(subject: Subject, { back, count, offset, more, inferred, cut }: ImportAction): void {
+    const { partitions } = this.#options;
+    const began = this.#gateway(0).wallClock(this.#now);
+    const importer = new Import({
+      began,
+      random: `i${(this.#lives++).toString(36).padStart(5, '0')}`,
+      known: this.#imported,
+      partitionOf: (of) => partitionOf(recordKey(of), partitions),
+      append: (appended) => this.appended.push(appended),
+    });
+    const wire = this.#wires.get(recordKey(subject)) ?? [];
+    const from = Math.max(0, wire.length - 1 - back);
+    const seen = [...wire.slice(from, from + count), ...(more ? missed(wire.at(-1)?.time ?? BEGINNING) : [])];
+    const lines = seen.map((line) => ({
+      ...line,
+      // No recording tells of a time after it was imported.
+      time: Math.min(line.time + offset, began),
+      ...(inferred ? { inferred } : {}),
+    }));
+    importer.file(subject, lines, cut);
   }
 
   /** @param back so long before the newest record it holds from */
@@ -244,6 +297,14 @@ class World {
     return { tenant: 'default', station: stations[index % stations.length] ?? 'CP-1' };
   }
 }
+
+/** An exchange of which the gateway recorded nothing. */
+const missed = (time: number): readonly Line[] => [
+  { time, direction: 'station-to-csms', text: '[2,"missed","Heartbeat",{}]' },
+  { time, direction: 'csms-to-station', text: '[3,"missed",{}]' },
+];
+
+const decoder = new TextDecoder();
 
 const directionOf = ({ fromStation }: { readonly fromStation: boolean }): Direction =>
   fromStation ? 'station-to-csms' : 'csms-to-station';

@@ -76,7 +76,7 @@ describe('connections', () => {
     const [ofA, ofB, ofC] = scene.log();
     const folder = createFolder([connections]);
     const { state } = folder.forward(folder.initial(STATION_STREAM), [ofA!, ofC!]);
-    expect(folder.isLate(state, ofB!)).toBe(true);
+    expect(folder.isLate(state, [ofB!])).toBe(true);
     const { facts } = folder.refold(folder.initial(STATION_STREAM), [ofA!, ofC!], [ofB!]);
     expect(facts.map(({ fact }) => [fact.key.connection, fact.values?.previous])).toEqual([
       [b.id, a.id],

@@ -3,6 +3,6 @@ import type { Digest } from '@chargeproof/projection/testing';
 /** What `coverage` says of the fixed corpus. */
 export const digest: Digest = {
   version: 1,
-  corpus: 'c313d4bf736c7f0487d6b0ef2a39372070377b9baadf2443a9496d97a3481964',
-  facts: 'aebbe5b238461c3cfa524e9d6c53bfcb7559d75c7b0f554259156dd95440c59e',
+  corpus: 'edda349cd51db221df8f7ab89cc6ed3c02217450dca951264569d00f7fa7179a',
+  facts: '76671ebae79ebcf49f41c272dbe12a5a5ba5dec701a3627305e1c9c8dc401299',
 };

@@ -3,6 +3,6 @@ import type { Digest } from '@chargeproof/projection/testing';
 /** What `exchanges` says of the fixed corpus. */
 export const digest: Digest = {
   version: 1,
-  corpus: 'c313d4bf736c7f0487d6b0ef2a39372070377b9baadf2443a9496d97a3481964',
-  facts: '838b9beb266071531cea8314aea7b3a7f9ccc9f2dcab32fb3adff4a635c033c0',
+  corpus: 'edda349cd51db221df8f7ab89cc6ed3c02217450dca951264569d00f7fa7179a',
+  facts: 'f552f30c80165680f07dba6e8825fc71129bc85057ddb696a41e2fc9fa37fccb',
 };
