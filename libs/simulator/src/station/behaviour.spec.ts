@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type CentralSystem, startCentralSystem } from '../central-system.ts';
 import { aprotechAtEv310, autocryptAco100, ecarplugAcCpt, elCsms, seokangOc1622 } from '../devices/index.ts';
 import type { CertifiedStation } from '../device/profile.ts';
+import { FAULTS, LONG_TAG } from '../faults.ts';
 import { Ledger } from '../ledger.ts';
 import type { Payload } from '../peer.ts';
 import { seeded } from '../random.ts';
@@ -59,7 +60,8 @@ async function scene(profile: CertifiedStation, seed = 'a') {
       const [type, , name, payload] = JSON.parse(text) as Frame;
       return type === 2 && name === action ? [payload ?? {}] : [];
     });
-  return { ledger, csms, station, said };
+  const sent = (side: 'station' | 'csms') => texts.flatMap(({ by, text }) => (by === side ? [text] : []));
+  return { ledger, csms, station, said, sent };
 }
 
 async function visit(station: SimulatedStation, milliseconds: number): Promise<void> {
@@ -212,5 +214,44 @@ describe('a simulated station', () => {
       unit: 'kWh',
       value: expect.stringMatching(/^\d+\.\d{3}$/) as string,
     });
+  });
+
+  it('commits each fault once, and says so in the ledger', async () => {
+    const { csms, station, said, ledger, sent } = await scene(ecarplugAcCpt);
+    station.faults.arm('hasty-boot');
+    await station.connect();
+    expect(
+      sent('station')
+        .slice(0, 2)
+        .map((text) => /"([A-Z]\w+)"/.exec(text)?.[1]),
+    ).toEqual(['BootNotification', 'Heartbeat']);
+    for (const fault of ['long-tag', 'number-for-text', 'no-error-code', 'old-status'] as const)
+      station.faults.arm(fault);
+    await visit(station, 20_000);
+    await visit(station, 20_000);
+    await station.start(1, 'TAG2');
+    await station.pass(20_000);
+    await station.stop(1, 'Local');
+    expect(said('Authorize')).toEqual([{ idTag: LONG_TAG }, { idTag: 'TAG1' }]);
+    const values = said('MeterValues').map(({ meterValue }) => {
+      const [{ sampledValue }] = meterValue as [{ sampledValue: [{ value: unknown }] }];
+      return typeof sampledValue[0].value;
+    });
+    expect(values).toEqual(['number', 'string', 'string', 'string']);
+    expect(said('StatusNotification').filter((payload) => !('errorCode' in payload))).toHaveLength(1);
+    expect(said('StatusNotification').filter(({ status }) => status === 'Occupied')).toHaveLength(1);
+    station.faults.arm('cut-frame');
+    station.faults.arm('two-calls');
+    await station.misbehave();
+    const [cut, ...calls] = sent('station').slice(-3);
+    expect(() => JSON.parse(cut ?? '') as unknown).toThrow();
+    expect(calls.map((text) => (JSON.parse(text) as Frame)[2])).toEqual(['Heartbeat', 'Heartbeat']);
+    station.faults.arm('no-answer');
+    const unanswered = csms.call(station.identity, 'ClearCache', {});
+    const rejected = expect(unanswered).rejects.toThrow('SocketClosed');
+    await vi.waitUntil(() => ledger.faults.some(({ fault }) => fault === 'no-answer'));
+    await station.disconnect();
+    await rejected;
+    expect(ledger.faults.map(({ fault }) => fault).sort()).toEqual(Object.keys(FAULTS).sort());
   });
 });

@@ -251,9 +251,11 @@ export class SimulatedStation {
   async #boot(): Promise<void> {
     const { pause } = this.#options;
     for (;;) {
-      const answering = this.#link.call('BootNotification', bootPayload(this.device));
-      if (this.faults.takes('hasty-boot')) await this.#link.callOutOfTurn('Heartbeat', {});
-      const { status, interval } = await answering;
+      const isHasty = this.faults.takes('hasty-boot');
+      const [{ status, interval }] = await Promise.all([
+        this.#link.callOutOfTurn('BootNotification', bootPayload(this.device)),
+        isHasty ? this.#link.callOutOfTurn('Heartbeat', {}) : undefined,
+      ]);
       const seconds =
         typeof interval === 'number' && interval > 0
           ? interval
