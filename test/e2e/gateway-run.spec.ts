@@ -208,14 +208,14 @@ describe('a start that cannot be', () => {
 
   it.each([
     [
-      'without an upstream',
-      () => ({ [variableName('gateway', 'upstream')]: '' }),
-      /CHARGEPROOF_GATEWAY_UPSTREAM is not set/,
+      'with credentials that are not there',
+      () => ({ [variableName('gateway', 'credentials')]: '/nowhere/stations' }),
+      /CHARGEPROOF_GATEWAY_CREDENTIALS: \/nowhere\/stations cannot be read/,
     ],
     [
       'on an address that others reach',
       () => ({ [variableName('gateway', 'host')]: '0.0.0.0' }),
-      /set CHARGEPROOF_GATEWAY_OPEN=true/,
+      /CHARGEPROOF_GATEWAY_CREDENTIALS to a file of them .*, or CHARGEPROOF_GATEWAY_OPEN=true/,
     ],
     [
       'on a port in use',
