@@ -1,1 +1,3 @@
+export * from './completeness-question.ts';
+export * from './completeness.ts';
 export * from './contract.ts';

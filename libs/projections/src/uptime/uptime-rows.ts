@@ -1,0 +1,118 @@
+import { FRAME_PARTITIONS, type Micros, partitionOf, type RecordId, recordKey } from '@chargeproof/record';
+import type { Store } from '@chargeproof/tables';
+import type { Proven, StatusSpan } from '@chargeproof/uptime';
+import { connections } from '../connections/connections.ts';
+import { coverage } from '../coverage/coverage.ts';
+import { factsAt, type ReadAt } from '../read-at/facts-at.ts';
+import { stations } from '../stations/stations.ts';
+import { status } from '../status/status.ts';
+import type { Link } from './silences.ts';
+
+type LastingRow = { readonly from_us: string; readonly to_us: string | null };
+const lasting = ({ from_us, to_us }: LastingRow) => ({
+  from: Number(from_us),
+  to: to_us === null ? null : Number(to_us),
+});
+const proofs = (...records: readonly (RecordId | null)[]) =>
+  records.filter((record) => record !== null && record !== '') as RecordId[];
+
+export type SeenStation = { readonly station: string; readonly firstSeen: Micros };
+
+/** Stations that are known, by name. */
+export async function stationsSeen(store: Store, at: ReadAt): Promise<readonly SeenStation[]> {
+  const facts = factsAt(stations, at);
+  const rows = await store.select<{ station: string; first_seen_us: string }>(
+    `SELECT station, toUnixTimestamp64Micro(first_seen) AS first_seen_us FROM ${facts.sql} ORDER BY station`,
+    facts.parameters,
+  );
+  return rows.map(({ station, first_seen_us }) => ({ station, firstSeen: Number(first_seen_us) }));
+}
+
+/** Connectors of the stations that any status told of, connector 0 among them. */
+export async function connectorsOf(
+  store: Store,
+  at: ReadAt,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const facts = factsAt(status, at);
+  const rows = await store.select<{ station: string; connector: string }>(
+    `SELECT DISTINCT station, connector FROM ${facts.sql} ORDER BY station, connector`,
+    facts.parameters,
+  );
+  const grouped = Map.groupBy(rows, ({ station }) => station);
+  return new Map([...grouped].map(([station, own]) => [station, own.map((row) => Number(row.connector))]));
+}
+
+type Time = readonly [from: Micros, to: Micros];
+const during = (from: string, to: string) =>
+  `${from} < fromUnixTimestamp64Micro({to:Int64}) AND (${to} IS NULL OR ${to} > fromUnixTimestamp64Micro({from:Int64}))`;
+
+/** Statuses that held in the time, of every connector of the station. */
+export async function statusesOf(store: Store, at: ReadAt, [from, to]: Time): Promise<readonly StatusSpan[]> {
+  const facts = factsAt(status, at);
+  const rows = await store.select<LastingRow & { connector: string; status: string; record: RecordId }>(
+    `SELECT connector, status, record, toUnixTimestamp64Micro(since) AS from_us, toUnixTimestamp64Micro(until) AS to_us
+FROM ${facts.sql} WHERE ${during('since', 'until')} ORDER BY since, record`,
+    { ...facts.parameters, from, to },
+  );
+  return rows.map((row) => ({
+    ...lasting(row),
+    connector: Number(row.connector),
+    status: row.status,
+    records: [row.record],
+  }));
+}
+
+/** Of a lost connection nobody saw the end: it was up as long as anything was heard of it. */
+const ENDED = `if(state = 'open', NULL, coalesce(closed, last_heard, opened))`;
+
+/** Connections that were up in the time. */
+export async function linksOf(store: Store, at: ReadAt, [from, to]: Time): Promise<readonly Link[]> {
+  const facts = factsAt(connections, at);
+  const rows = await store.select<
+    LastingRow & { connection: string; opened_record: RecordId | null; ended_record: RecordId | null }
+  >(
+    `SELECT connection, toUnixTimestamp64Micro(opened) AS from_us, toUnixTimestamp64Micro(${ENDED}) AS to_us,
+  opened_record, ended_record
+FROM ${facts.sql} WHERE state != 'refused' AND ${during('opened', ENDED)} ORDER BY opened, connection`,
+    { ...facts.parameters, from, to },
+  );
+  return rows.map((row) => ({
+    ...lasting(row),
+    connection: row.connection,
+    records: proofs(row.opened_record, row.ended_record),
+  }));
+}
+
+/** A stretch in which a run watched. */
+export type Watched = Proven & {
+  /** Microseconds that the host's clock was off, where it knew. */
+  readonly clockOffset: Micros | null;
+};
+
+/** When some run of a gateway watched the station's partition, in the time. */
+export async function watchedOf(
+  store: Store,
+  { tenant, frontier }: ReadAt,
+  station: string,
+  [from, to]: Time,
+): Promise<readonly Watched[]> {
+  const facts = factsAt(coverage, { tenant, frontier });
+  const rows = await store.select<
+    LastingRow & { clock_offset: string | null; first_record: RecordId; last_record: RecordId }
+  >(
+    `SELECT toUnixTimestamp64Micro(began) AS from_us, toUnixTimestamp64Micro(until) AS to_us, clock_offset,
+  first_record, last_record
+FROM ${facts.sql} WHERE partition = {partition:UInt16} AND ${during('began', 'until')} ORDER BY began, run`,
+    {
+      ...facts.parameters,
+      partition: partitionOf(recordKey({ tenant, station }), FRAME_PARTITIONS),
+      from,
+      to,
+    },
+  );
+  return rows.map((row) => ({
+    ...lasting(row),
+    clockOffset: row.clock_offset === null ? null : Number(row.clock_offset),
+    records: [...new Set(proofs(row.first_record, row.last_record))],
+  }));
+}
