@@ -1,0 +1,2 @@
+export { meterValues } from './meter-values.ts';
+export * from './meter-values-question.ts';

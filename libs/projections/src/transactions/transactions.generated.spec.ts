@@ -1,0 +1,7 @@
+import { projectionSpec } from '@chargeproof/projection/testing';
+import { digest, framesDigest } from './digest.ts';
+import { transactionFrames } from './transaction-frames.ts';
+import { transactions } from './transactions.ts';
+
+projectionSpec(transactions, { digest });
+projectionSpec(transactionFrames, { digest: framesDigest });
