@@ -109,6 +109,29 @@ describe('the end of a transaction', () => {
     },
   );
 
+  it('given an end read off a status, when meter values of before come from the queue, then it stays ended', () => {
+    const charger = new Charger();
+    const one = charger.start(7);
+    charger.wait(600).status('Available');
+    const queued = [{ timestamp: clock(300), sampledValue: [{ value: '1500' }] }];
+    charger.meter(7, '', { meterValue: queued });
+    const told = charger.told();
+    expect(told.of(one)).toMatchObject({ stop_method: 'status' });
+    expect(told.samples).toMatchObject([{ transaction: one }]);
+  });
+
+  it('given no clock, one id and a register of the session, then the stop of the next is not the first sent again', () => {
+    const charger = new Charger();
+    const never = { timestamp: '1970-01-01T00:00:00Z' };
+    const keys = [1, 2].map(() => {
+      const start = charger.start(1, { ...never, meterStart: 0 });
+      charger.stop(1, { ...never, meterStop: 500 });
+      return start;
+    });
+    const told = charger.told();
+    expect(keys.map((key) => told.of(key).stop_method)).toEqual(['StopTransaction', 'StopTransaction']);
+  });
+
   it('S06: given meter values after the stop, late or from the queue, then they are kept and reopen nothing', () => {
     const charger = new Charger();
     const start = charger.start(7);
