@@ -13,7 +13,6 @@ import {
   frontierNow,
   meterValues,
   PROJECTIONS,
-  transactions,
   uptimeOfPeriod,
 } from '@chargeproof/projections';
 import { FRAME_PARTITIONS, partitionOf, recordKey } from '@chargeproof/record';
@@ -22,7 +21,6 @@ import type { SchemaStore, Store } from '@chargeproof/tables';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'chargeproof-figures-'));
-const ALL: readonly Projection[] = [...new Set([...PROJECTIONS, transactions, meterValues])];
 const open: SchemaStore[] = [];
 
 afterAll(async () => {
@@ -116,7 +114,7 @@ function halfAnHour(): Hour {
 const PERIOD = { tenant: 'default', from: second(0), to: second(1800) };
 
 /** Folds records in so many appends. @returns the frontier after each */
-const folded = (...parts: readonly (readonly Appended[])[]) => foldedBy(ALL, ...parts);
+const folded = (...parts: readonly (readonly Appended[])[]) => foldedBy(PROJECTIONS, ...parts);
 
 async function foldedBy(projections: readonly Projection[], ...parts: readonly (readonly Appended[])[]) {
   const log = createMemoryLog();
@@ -135,7 +133,7 @@ async function foldedBy(projections: readonly Projection[], ...parts: readonly (
       part.map(({ partition, record }) => ({ ...record, partition })),
     );
     await engine.whenProcessed(await log.end('ocpp.frames'));
-    frontiers.push(await frontierNow(store, projections));
+    frontiers.push(await frontierNow(store));
   }
   await engine.stop();
   return { store, frontiers };
@@ -302,7 +300,7 @@ describe('figures over the tables', () => {
         return meterValues.apply(state as never, observation);
       },
     };
-    const set = ALL.map((projection) => (projection.name === broken.name ? broken : projection));
+    const set = PROJECTIONS.map((projection) => (projection.name === broken.name ? broken : projection));
     const { store: parked, frontiers } = await foldedBy(set, halfAnHour().appended);
     const [entry] = await completenessOfPeriod(parked, { ...PERIOD, frontier: frontiers[0] ?? now });
     expect(entry).toMatchObject({
