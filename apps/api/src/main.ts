@@ -15,8 +15,5 @@ await runProcess({
   beforeFailing: () => startExitWatchdog(EXIT_MILLISECONDS),
   logLevel: settings.runtime.logLevel,
   settings: effectiveSettings(areas, settings),
-  start: (logger) =>
-    startQueryProcess(settings, (text) => {
-      logger.warn(text);
-    }),
+  start: (logger) => startQueryProcess(settings, logger),
 });

@@ -5,7 +5,7 @@ import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiModule } from './api.module.ts';
-import { loopbackHostsOnly } from './host-check.ts';
+import { loopbackHostsOnly } from './access/host-check.ts';
 
 const broken = { select: () => Promise.reject(new Error('the store is away')) } as unknown as Store;
 let app: INestApplication;

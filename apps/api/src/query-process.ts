@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, isIPv6 } from 'node:net';
 import {
   api,
   data,
@@ -10,7 +10,7 @@ import {
   threadPoolSize,
 } from '@chargeproof/config';
 import { openSqliteLogReader } from '@chargeproof/log-sqlite';
-import type { Running } from '@chargeproof/process';
+import { newToken, type OwnerAddress, type Running, writeOwnerFile } from '@chargeproof/process';
 import { type Engine, startEngine } from '@chargeproof/projection';
 import { PROJECTIONS } from '@chargeproof/projections';
 import { openEmbeddedStore, openServerStore } from '@chargeproof/store';
@@ -18,37 +18,55 @@ import type { Store } from '@chargeproof/tables';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ApiModule } from './api.module.ts';
-import { checkExposure } from './exposure.ts';
-import { loopbackHostsOnly } from './host-check.ts';
+import { type Access, bearersOnly } from './access/bearer.ts';
+import { checkExposure } from './access/exposure.ts';
+import { loopbackHostsOnly } from './access/host-check.ts';
+import { apiToken } from './access/token.ts';
+import type { Log } from './errors/log.ts';
+import type { Commits } from './live/frame-tail.ts';
+import { nestLog } from './nest-log.ts';
+import type { LogEnd } from './tokens.ts';
 
 export const AREAS_USED = { api, data, store: storeArea };
 export type QuerySettings = SettingsOf<typeof AREAS_USED>;
 
-/** Takes what the person who started it should know. */
-type Warn = (text: string) => void;
-type Projector = { readonly engine: Engine; stop(): Promise<void> };
+type Projector = {
+  readonly engine: Engine;
+  readonly commits: Commits;
+  readonly logEnd: LogEnd;
+  stop(): Promise<void>;
+};
 
 /**
  * Projector and API in one process, because chDB admits one (DESIGN 7). On a ClickHouse server
  * `apps/projector` folds, and this process only answers.
  * @throws LogFailed, StoreError; Error naming a setting that cannot be used
  */
-export async function startQueryProcess(settings: QuerySettings, warn: Warn): Promise<Running> {
-  const warning = checkExposure(settings.api);
-  if (warning !== undefined) warn(warning);
+export async function startQueryProcess(settings: QuerySettings, log: Log): Promise<Running> {
+  const { host, port, open } = settings.api;
+  const access = { token: apiToken(settings.api), ownerToken: newToken() };
+  const warning = checkExposure({ host, open, token: access.token });
+  if (warning !== undefined) log.warn(warning);
   const layout = dataLayout(settings.data.folder);
   const store = await openStore(settings.store, layout.tables);
   const projector = settings.store.url === undefined ? await startProjector(store, layout.log) : undefined;
-  const app = await listen(store, settings.api).catch(async (error: unknown) => {
+  const parts = { store, access, log, commits: projector?.commits, logEnd: projector?.logEnd };
+  const app = await listen({ host, port }, parts).catch(async (error: unknown) => {
     await projector?.stop();
     await store.close();
     throw error;
   });
-  const { port } = app.getHttpServer().address() as AddressInfo;
+  const bound = (app.getHttpServer().address() as AddressInfo).port;
+  const address = `http://${host}:${bound}`;
+  const forget = tellOwner(settings, {
+    address: `http://${reachableAt(host)}:${bound}`,
+    token: access.ownerToken,
+  });
   return {
-    ready: { address: `http://${settings.api.host}:${port}` },
+    ready: { address },
     failed: projector?.engine.failed ?? new Promise<never>(() => undefined),
     stop: async () => {
+      forget();
       await app.close();
       await projector?.stop();
       await store.close();
@@ -64,9 +82,22 @@ async function openStore({ url, ...server }: QuerySettings['store'], folder: str
 
 async function startProjector(store: Store, folder: string): Promise<Projector> {
   const log = await openSqliteLogReader({ folder });
-  const engine = await startEngine({ log, store, projections: PROJECTIONS });
+  const listeners = new Set<() => void>();
+  const engine = await startEngine({
+    log,
+    store,
+    projections: PROJECTIONS,
+    onCommit: () => {
+      for (const listener of listeners) listener();
+    },
+  });
   return {
     engine,
+    commits: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    logEnd: () => log.end('ocpp.frames'),
     stop: async () => {
       await engine.stop();
       await log.close();
@@ -74,12 +105,32 @@ async function startProjector(store: Store, folder: string): Promise<Projector> 
   };
 }
 
-async function listen(store: Store, { host, port }: QuerySettings['api']): Promise<NestExpressApplication> {
+/** What the data folder's other processes need to ask this one; a server's tables belong to no folder. */
+function tellOwner({ data: { folder }, store: { url } }: QuerySettings, owner: OwnerAddress): () => void {
+  return url === undefined ? writeOwnerFile(folder, 'query.json', owner) : () => undefined;
+}
+
+/** Where this machine's own reach a listener: one on all addresses is at its own, too. */
+const reachableAt = (host: string) =>
+  host === '0.0.0.0' || host === '::' ? '127.0.0.1' : isIPv6(host) ? `[${host}]` : host;
+
+type ListenParts = {
+  readonly store: Store;
+  readonly access: Access;
+  readonly log: Log;
+  readonly commits: Commits | undefined;
+  readonly logEnd: LogEnd | undefined;
+};
+
+async function listen(
+  { host, port }: Pick<QuerySettings['api'], 'host' | 'port'>,
+  { commits, ...parts }: ListenParts,
+): Promise<NestExpressApplication> {
   const loopbackOnly = isLoopback(host);
-  const app = await NestFactory.create<NestExpressApplication>(ApiModule.with({ store, loopbackOnly }), {
-    logger: ['error', 'fatal'],
-  });
+  const module = ApiModule.with({ ...parts, loopbackOnly, ...(commits && { commits }) });
+  const app = await NestFactory.create<NestExpressApplication>(module, { logger: nestLog(parts.log) });
   if (loopbackOnly) app.use(loopbackHostsOnly);
+  app.use(bearersOnly(parts.access));
   await app.listen(port, host);
   return app;
 }

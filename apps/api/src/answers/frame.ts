@@ -5,10 +5,11 @@ import { orNull, toEnum } from '../asking/enums.ts';
 
 /** A frame as the schema has it. */
 export function toFrame(asked: Asked, row: FrameRow, frontier: Frontier) {
+  const { id, tenant, station } = row;
   return {
-    id: row.id,
-    tenant: row.tenant,
-    station: row.station,
+    id,
+    tenant,
+    station,
     time: Number(row.time_us),
     loggedAt: Number(row.logged_at_us),
     direction: row.direction === '' ? null : toEnum(row.direction),
@@ -22,7 +23,7 @@ export function toFrame(asked: Asked, row: FrameRow, frontier: Frontier) {
     witness: toEnum(row.witness),
     claimedTime: orNull(row.claimed),
     directionInferred: row.inferred === 'direction',
-    sameAs: null,
+    sameAs: () => (row.witness === 'import' ? asked.sameAs({ tenant, station, id, frontier }) : null),
     text: row.encoding === 'utf-8' ? row.value : null,
     bytes: () => bytesOf(row),
     position: { partition: row.log_partition, offset: row.log_offset },

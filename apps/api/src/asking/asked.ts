@@ -1,4 +1,11 @@
-import { type FrameRow, framesById, formatFrontier, type Frontier } from '@chargeproof/projections';
+import {
+  formatFrontier,
+  type FrameRow,
+  type FramesById,
+  framesById,
+  type Frontier,
+  sameAsAt,
+} from '@chargeproof/projections';
 import type { RecordId, Subject } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
 import { Batcher } from './batcher.ts';
@@ -12,10 +19,12 @@ export class Asked {
   readonly store: Store;
   readonly #frontiers = new Map<string | undefined, Promise<Frontier>>();
   readonly #frames: Batcher<RecordWanted, FrameRow | undefined>;
+  readonly #sameAs: Batcher<RecordWanted, RecordId | undefined>;
 
   constructor(store: Store) {
     this.store = store;
-    this.#frames = new Batcher((wanted) => this.#readFrames(wanted));
+    this.#frames = new Batcher((wanted) => together(wanted, (some) => framesById(store, some)));
+    this.#sameAs = new Batcher((wanted) => together(wanted, (some) => sameAsAt(store, some)));
   }
 
   /** The positions of `asOf`: resolved once, so that all parts of a request agree. */
@@ -33,32 +42,30 @@ export class Asked {
     return this.#frames.load(wanted);
   }
 
-  async #readFrames(wanted: readonly RecordWanted[]): Promise<readonly (FrameRow | undefined)[]> {
-    const found = new Map<RecordWanted, FrameRow | undefined>();
-    for (const { tenant, frontier, some } of byAnswer(wanted)) {
-      const ids = [...new Set(some.map(({ id }) => id))];
-      const stations = [...new Set(some.map(({ station }) => station))];
-      const frames = await framesById(this.store, { tenant, stations, ids, frontier });
-      for (const one of some) found.set(one, frames.get(one.id));
-    }
-    return wanted.map((one) => found.get(one));
+  /** The live frame that an imported one is; undefined where it is none. */
+  sameAs(wanted: RecordWanted): Promise<RecordId | undefined> {
+    return this.#sameAs.load(wanted);
   }
-}
-
-type OfAnswer = { readonly tenant: string; readonly frontier: Frontier; readonly some: RecordWanted[] };
-
-/** What can be read in one query: of one tenant, at the same positions. */
-function byAnswer(wanted: readonly RecordWanted[]): Iterable<OfAnswer> {
-  const groups = new Map<string, OfAnswer>();
-  for (const one of wanted) {
-    const { tenant, frontier } = one;
-    const name = `${formatFrontier(frontier)} ${tenant}`;
-    const group = groups.get(name) ?? { tenant, frontier, some: [] };
-    groups.set(name, group);
-    group.some.push(one);
-  }
-  return groups.values();
 }
 
 /** GraphQL's context of one request. */
 export type AskedContext = { readonly asked: Asked };
+
+/** Reads what is wanted in one query for each tenant and frontier. */
+async function together<Given>(
+  wanted: readonly RecordWanted[],
+  read: (some: FramesById) => Promise<ReadonlyMap<RecordId, Given>>,
+): Promise<readonly (Given | undefined)[]> {
+  const found = new Map<RecordWanted, Given | undefined>();
+  const groups = Map.groupBy(wanted, ({ tenant, frontier }) => `${formatFrontier(frontier)} ${tenant}`);
+  for (const group of groups.values()) {
+    const [one] = group;
+    if (one === undefined) continue;
+    const { tenant, frontier } = one;
+    const ids = [...new Set(group.map(({ id }) => id))];
+    const stations = [...new Set(group.map(({ station }) => station))];
+    const given = await read({ tenant, stations, ids, frontier });
+    for (const each of group) found.set(each, given.get(each.id));
+  }
+  return wanted.map((each) => found.get(each));
+}

@@ -8,7 +8,7 @@ const LONGEST = LONGEST_YEARS * 366 * 86_400 * SECOND;
 
 /** @param within the argument that holds the two, as `filter` */
 export function checkOrder(
-  { from, to }: { readonly from?: Micros | null; readonly to?: Micros | null },
+  { from, to }: { readonly from?: Micros | null | undefined; readonly to?: Micros | null | undefined },
   within = '',
 ): void {
   if (from === undefined || from === null || to === undefined || to === null || from <= to) return;
@@ -22,3 +22,12 @@ export function checkPeriod(period: { readonly from: Micros; readonly to: Micros
   if (period.to - period.from > LONGEST)
     throw badInput('to', `is more than ${LONGEST_YEARS} years after from: ask for a shorter period`);
 }
+
+/** The arguments of a figure of some stations and a period. */
+export type PeriodArguments = {
+  readonly tenant: string;
+  readonly station?: readonly string[] | null;
+  readonly from: Micros;
+  readonly to: Micros;
+  readonly asOf?: string | null;
+};

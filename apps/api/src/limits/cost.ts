@@ -19,8 +19,8 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** So many values one question may give, by what it asks; about ten megabytes of JSON. */
-export const MOST_VALUES = 200_000;
+/** So many values one question may give, by what it asks: at some fifty bytes each, 25 MB of JSON. */
+export const MOST_VALUES = 500_000;
 /** Further than anything in the schema reaches. */
 export const MOST_DEPTH = 16;
 /** A question of its own to the store counts as so many values. */

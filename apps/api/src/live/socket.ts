@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import type { ServerOptions, SubscribePayload } from 'graphql-ws';
 import { type Access, mayAsk } from '../access/bearer.ts';
-import { maySubscribe } from '../host-check.ts';
+import { maySubscribe } from '../access/host-check.ts';
 import { Asked, type AskedContext } from '../asking/asked.ts';
 import type { AnswerErrors } from '../errors/answer-error.ts';
 import { checkCost } from '../limits/cost.ts';

@@ -1,8 +1,15 @@
+import { CompletenessResolver } from './completeness.resolver.ts';
+import { ConformanceResolver } from './conformance.resolver.ts';
 import { ConnectionsResolver } from './connections.resolver.ts';
+import { EnergyResolver } from './energy.resolver.ts';
 import { ExchangesResolver } from './exchanges.resolver.ts';
 import { FrameRecordedResolver } from './frame-recorded.resolver.ts';
 import { FramesResolver } from './frames.resolver.ts';
 import { PlatformResolver } from './platform.resolver.ts';
+import { StationsResolver } from './stations.resolver.ts';
+import { StatusResolver } from './status.resolver.ts';
+import { TransactionsResolver } from './transactions.resolver.ts';
+import { UptimeResolver } from './uptime.resolver.ts';
 
 /** A resolver for each question area of the schema. */
 export const QUESTIONS = [
@@ -10,5 +17,12 @@ export const QUESTIONS = [
   FrameRecordedResolver,
   ExchangesResolver,
   ConnectionsResolver,
+  StationsResolver,
+  StatusResolver,
+  TransactionsResolver,
+  EnergyResolver,
+  UptimeResolver,
+  ConformanceResolver,
+  CompletenessResolver,
   PlatformResolver,
 ] as const;

@@ -27,7 +27,12 @@ export type ApiUnderTest = {
 };
 
 /** A fault of ours in a test is to be read there. */
-const LOUD_FAULTS = { ...SILENT, error: (what: object) => console.error(what) };
+const LOUD_FAULTS = {
+  ...SILENT,
+  error: (what: object) => {
+    console.error(what);
+  },
+};
 
 /** The whole API over a chDB of its own, filled by a real engine from a log in memory. */
 export async function startApi(more: Partial<ApiParts> = {}): Promise<ApiUnderTest> {

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { variableName } from '@chargeproof/config';
+
+const SHORTEST = 16;
+
+export type TokenSettings = { readonly token?: string | undefined; readonly tokenFile?: string | undefined };
+
+/**
+ * The API's token, given itself or in a file.
+ * @throws Error naming the setting, where both are given, or the file holds none
+ */
+export function apiToken({ token, tokenFile }: TokenSettings): string | undefined {
+  if (tokenFile === undefined) return token;
+  const name = variableName('api', 'tokenFile');
+  if (token !== undefined)
+    throw new Error(`${variableName('api', 'token')} and ${name} are both set: keep one`);
+  const read = textOf(tokenFile, name).trim();
+  if (read.length < SHORTEST || /\s/.test(read))
+    throw new Error(`${name}: ${tokenFile} holds no token: one word of ${SHORTEST} characters or more`);
+  return read;
+}
+
+function textOf(file: string, name: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(
+      `${name}: ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`,
+    );
+  }
+}

@@ -1,0 +1,39 @@
+import {
+  countStatusIntervals,
+  STATUS_ORDER,
+  type StatusFilter,
+  statusTimelineAt,
+} from '@chargeproof/projections';
+import type { Micros } from '@chargeproof/record';
+import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import { toStatusInterval } from '../answers/status.ts';
+import type { AskedContext } from '../asking/asked.ts';
+import { givenMembers } from '../asking/enums.ts';
+import { type ListArguments, pageRequest, toConnection } from '../asking/list.ts';
+import { checkOrder } from '../asking/period.ts';
+
+type TimelineArguments = ListArguments & {
+  readonly tenant: string;
+  readonly station?: readonly string[] | null;
+  readonly connector?: number | null;
+  readonly from?: Micros | null;
+  readonly to?: Micros | null;
+};
+
+@Resolver()
+export class StatusResolver {
+  @Query('statusTimeline')
+  async statusTimeline(
+    @Args() { first, after, asOf, ...input }: TimelineArguments,
+    @Context() { asked }: AskedContext,
+  ) {
+    const filter: StatusFilter = givenMembers(input);
+    checkOrder(filter);
+    const request = await pageRequest(asked, STATUS_ORDER, { first, after, asOf });
+    return toConnection(
+      await statusTimelineAt(asked.store, { filter, ...request }),
+      (row) => toStatusInterval(asked, row, request.frontier),
+      () => countStatusIntervals(asked.store, filter, request.frontier),
+    );
+  }
+}
