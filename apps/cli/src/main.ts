@@ -24,7 +24,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 const isHelp = (arg: string) => arg === '--help' || arg === '-h';
 
 async function main([name = 'help', ...args]: readonly string[]): Promise<number> {
-  if (isHelp(name) || args.some(isHelp)) return help(args);
+  if (isHelp(name)) return help([]);
+  if (args.some(isHelp)) return help([name]);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) {
     throw new UsageError(`"${name}" is no command; there are: ${Object.keys(COMMANDS).join(', ')}`);

@@ -1,0 +1,103 @@
+/** What a command is for in one line, how it is called, and its options. */
+export type Usage = {
+  readonly purpose: string;
+  readonly call: string;
+  /** Option, and what it does. */
+  readonly options: readonly (readonly [string, string])[];
+};
+
+const DATA = ['--data DIR', 'where the record lies (.chargeproof/data)'] as const;
+const JSON_LINE = ['--json', 'one JSON document on stdout, nothing else there'] as const;
+
+/** Command → its usage, in the order in which a person comes to need them. */
+export const USAGES: Readonly<Record<string, Usage>> = {
+  demo: {
+    purpose: 'four certified stations, simulated, through the recorder to a simulated CSMS',
+    call: 'npm run demo -- [options]',
+    options: [
+      ['--once', 'one run of about two minutes, compared with what the stations themselves say'],
+      JSON_LINE,
+      ['--data DIR', 'where the record lies (.chargeproof/demo)'],
+      ['--seed TEXT', 'the same seed, the same run'],
+    ],
+  },
+  start: {
+    purpose: 'the platform: relays stations to your CSMS, or answers them itself',
+    call: 'npm start -- [options]',
+    options: [DATA],
+  },
+  status: {
+    purpose: 'how far the tables are behind the log, and how whole the record is',
+    call: 'npx chargeproof status [options]',
+    options: [
+      DATA,
+      ['--from TIME', 'from when to judge the record (its first frame)'],
+      ['--to TIME', 'until when (its last frame)'],
+      JSON_LINE,
+    ],
+  },
+  query: {
+    purpose: 'one GraphQL question, of a running platform or of a folder at rest',
+    call: `npx chargeproof query '{ stations { nodes { station lastSeen } } }' [options]`,
+    options: [DATA, ['--variables JSON', 'the question’s variables'], JSON_LINE],
+  },
+  import: {
+    purpose: 'recordings into the record, each frame once',
+    call: 'npx chargeproof import FILE… [options]',
+    options: [
+      DATA,
+      ['--format F', 'open-ocpp-trace, csv or record; found out where it is not given'],
+      ['--zone Z', 'what a time without a zone means, as Europe/Berlin or +01:00 (UTC)'],
+      ['--station S', 'whose frames those are that name no station'],
+      ['--tenant T', 'whose they all are (default)'],
+      JSON_LINE,
+    ],
+  },
+  export: {
+    purpose: 'the record as Open OCPP Trace on stdout, each frame byte for byte',
+    call: 'npx chargeproof export [options] > FILE',
+    options: [
+      DATA,
+      ['--format F', 'open-ocpp-trace, or record: everything there is, exactly'],
+      ['--station S', 'only of this one; may be given more than once'],
+      ['--from TIME', 'from when'],
+      ['--to TIME', 'until when'],
+      ['--tenant T', 'only of this one'],
+    ],
+  },
+  credentials: {
+    purpose: 'stations and their keys, kept hashed',
+    call: 'npx chargeproof credentials add STATION | remove STATION | list [options]',
+    options: [
+      ['--key HEX', 'the AuthorizationKey, 16 to 20 bytes; made where it is not given'],
+      ['--password', 'a password instead, read from stdin'],
+      ['--file FILE', 'the file they are in (CHARGEPROOF_GATEWAY_CREDENTIALS)'],
+    ],
+  },
+  help: {
+    purpose: 'this; help COMMAND, or COMMAND --help, for one command',
+    call: 'npx chargeproof help [COMMAND]',
+    options: [],
+  },
+};
+
+/** All commands, a line each. */
+export function overview(): string {
+  const lines = Object.entries(USAGES).map(([name, { purpose }]) => `  ${name.padEnd(12)} ${purpose}`);
+  return [
+    'Chargeproof, the flight recorder of EV charging.',
+    '',
+    'npx chargeproof COMMAND, or npm run demo, npm start, npm test:',
+    ...lines,
+    '',
+    'Settings are environment variables: README, "Settings".',
+    '',
+  ].join('\n');
+}
+
+/** One command with its options. */
+export function usageOf({ purpose, call, options }: Usage): string {
+  const width = Math.max(0, ...options.map(([option]) => option.length));
+  const lines = options.map(([option, does]) => `  ${option.padEnd(width)}  ${does}`);
+  return [call, '', `  ${purpose}`, ...(lines.length === 0 ? [] : ['', ...lines]), ''].join('\n');
+}
