@@ -12,16 +12,43 @@ const QUESTION = `query ($filter: FrameFilter) {
 const at = (id) => document.getElementById(id);
 const chosen = { station: undefined, text: '' };
 
+const TOKEN = 'chargeproof-api-token';
+
+// A platform that others can reach may ask for a token: it is asked for once, and kept in this browser.
+async function post(body) {
+  const token = localStorage.getItem(TOKEN);
+  const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+  const response = await fetch('graphql', { method: 'POST', headers, body });
+  if (response.status !== 401) return response;
+  localStorage.removeItem(TOKEN);
+  await tokenGiven();
+  return post(body);
+}
+
+let asking;
+function tokenGiven() {
+  asking ??= new Promise((resolve) => {
+    const dialog = at('token');
+    dialog.addEventListener(
+      'close',
+      () => {
+        localStorage.setItem(TOKEN, at('given').value.trim());
+        asking = undefined;
+        resolve();
+      },
+      { once: true },
+    );
+    dialog.showModal();
+  });
+  return asking;
+}
+
 async function ask() {
   const filter = {
     ...(chosen.station === undefined ? {} : { station: [chosen.station] }),
     ...(chosen.text === '' ? {} : { text: chosen.text }),
   };
-  const response = await fetch('graphql', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: QUESTION, variables: { filter } }),
-  });
+  const response = await post(JSON.stringify({ query: QUESTION, variables: { filter } }));
   const { data, errors } = await response.json();
   if (errors) throw new Error(errors.map(({ message }) => message).join('; '));
   return data;
@@ -95,5 +122,11 @@ at('text').addEventListener('input', ({ target }) => {
 await show();
 setInterval(() => {
   // What a person is reading or about to choose does not move away.
-  if (!at('frame').open && !document.hidden && !at('frames').contains(document.activeElement)) void show();
+  if (
+    !at('frame').open &&
+    !at('token').open &&
+    !document.hidden &&
+    !at('frames').contains(document.activeElement)
+  )
+    void show();
 }, REFRESH_MILLISECONDS);

@@ -27,9 +27,12 @@ describe('the schema', () => {
   it('says of every field what it is, where its name does not', () => {
     const untold = types.flatMap((type) => {
       if (!isObjectType(type) && !isInputObjectType(type)) return [];
-      return Object.values(type.getFields())
-        .filter(({ name, description }) => !description && !SELF_EVIDENT.has(name))
-        .map(({ name }) => `${type.name}.${name}`);
+      const fields: readonly { name: string; description?: string | null }[] = Object.values(
+        type.getFields(),
+      );
+      return fields
+        .filter((field) => !field.description && !SELF_EVIDENT.has(field.name))
+        .map((field) => `${type.name}.${field.name}`);
     });
     expect(untold).toEqual([]);
   });
@@ -51,7 +54,7 @@ describe('the schema', () => {
 
   it('has someone to answer each question, which says what it is', () => {
     expect(questions.every(({ description }) => description)).toBe(true);
-    const answered = QUESTIONS.flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype));
+    const answered = QUESTIONS.flatMap((one) => Object.getOwnPropertyNames(one.prototype as object));
     const asked = [...questions, ...Object.values(schema.getSubscriptionType()?.getFields() ?? {})];
     expect(asked.filter(({ name }) => !answered.includes(name)).map(({ name }) => name)).toEqual([]);
   });

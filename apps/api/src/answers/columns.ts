@@ -5,8 +5,8 @@ export const microsOrNull = (text: string | null): Micros | null => (text === nu
 
 const LARGEST_INT = 2 ** 31 - 1;
 
-/** A station may name any number; one that GraphQL's Int does not hold is no connector anybody has. */
+/** A station may send anything for it; what is below 0, or more than GraphQL's Int holds, is no connector's number. */
 export function connectorOrNull(written: string | number | null): number | null {
   const connector = Number(written);
-  return written === null || Math.abs(connector) > LARGEST_INT ? null : connector;
+  return written === null || connector < 0 || connector > LARGEST_INT ? null : connector;
 }

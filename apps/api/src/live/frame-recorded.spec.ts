@@ -78,8 +78,8 @@ describe('frameRecorded', () => {
 
   it('refuses a filter that cannot be used as a search does', async () => {
     await start();
-    const { value } = (await subscribe({ direction: 'SIDEWAYS' }).next()) as IteratorResult<unknown>;
-    expect(value).toMatchObject({
+    const answer: { value: unknown } = await subscribe({ direction: 'SIDEWAYS' }).next();
+    expect(answer.value).toMatchObject({
       errors: [{ extensions: { code: 'BAD_USER_INPUT', argument: '$filter.direction' } }],
     });
     const unknown = client.iterate({ query: 'subscription { frameRecorded { nothing } }' });

@@ -153,8 +153,12 @@ describe('figures', () => {
         vendor: 'Acme',
         registration: 'Accepted',
         boots: '1',
-        connectors: [{ connector: 1, status: 'Available' }],
-        history: [{ vendor: 'Acme', registration: 'Accepted' }, { vendor: 'Acme', registration: null }, {}],
+        // What was sent for the one is no number.
+        connectors: [{ connector: null }, { connector: 1, status: 'Available' }],
+        history: [
+          { vendor: 'Acme', registration: 'Accepted' },
+          { vendor: 'Acme', registration: null },
+        ],
       },
     ]);
     expect(transactions.nodes).toMatchObject([
