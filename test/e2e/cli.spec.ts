@@ -12,14 +12,36 @@ afterAll(() => {
 const demo = (...args: string[]) => new RunningCommand(['demo', ...args]);
 
 describe('the command line', () => {
-  it.each([[['--help']], [['-h']], [['demo', '--help']], [['start', '-h']]])(
-    'asked for help with %j says what commands there are, and does nothing',
-    async (args) => {
-      const { code, stdout, stderr } = await new RunningCommand(args).finished;
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      expect(stdout).toContain('npm run demo');
-    },
-  );
+  it.each([
+    [['--help'], 'npx chargeproof COMMAND'],
+    [['-h'], 'npx chargeproof COMMAND'],
+    [['demo', '--help'], 'npm run demo'],
+    [['start', '-h'], 'npm start'],
+    [['import', '--help'], '--format'],
+    [['export', '--help'], '--format'],
+    [['query', '--help'], '--variables'],
+    [['status', '--help'], '--from'],
+  ])('asked for help with %j says how it is called, and does nothing', async (args, said) => {
+    const { code, stdout, stderr } = await new RunningCommand(args).finished;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(said);
+  });
+
+  it.each([
+    [['dance'], '"dance" is no command'],
+    [['help', 'dance'], '"dance" is no command'],
+    [['query', '{ platform { lag } }', '--loud'], "Unknown option '--loud'"],
+    [['query'], 'query takes one question'],
+    [['query', '{ platform { lag } }', '--variables', '[]'], '--variables takes a JSON object'],
+    [['query', '{ platform { lag } }', '--data', '/nowhere'], 'There is no record in /nowhere'],
+    [['status', '--data', '/nowhere'], 'There is no record in /nowhere'],
+    [['status', 'now'], 'status takes no "now"'],
+  ])('refuses %j in one line', async (args, said) => {
+    const { code, stdout, stderr } = await new RunningCommand(args).finished;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(said);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
 
   it('takes no empty folder for the folder of the real record', async () => {
     expect(await demo('--once', '--data', '').finished).toEqual({

@@ -1,9 +1,16 @@
 import type { Command } from '../command.ts';
-import { overview, USAGES, usageOf } from '../usage.ts';
+import { UsageError } from '../options.ts';
+import { overview, type Usage, USAGES, usageOf } from '../usage.ts';
 
 /** Prints the commands, or one with its options. */
 export const help: Command = ([name]) => {
-  const usage = name !== undefined && Object.hasOwn(USAGES, name) ? USAGES[name] : undefined;
-  process.stdout.write(usage === undefined ? overview() : usageOf(usage));
+  process.stdout.write(name === undefined ? overview() : usageOf(usageNamed(name)));
   return Promise.resolve(0);
 };
+
+function usageNamed(name: string): Usage {
+  const usage = Object.hasOwn(USAGES, name) ? USAGES[name] : undefined;
+  if (usage === undefined)
+    throw new UsageError(`"${name}" is no command; there are: ${Object.keys(USAGES).join(', ')}`);
+  return usage;
+}
