@@ -38,6 +38,8 @@ const RESULT_SETTINGS = {
   output_format_json_quote_decimals: 1,
   result_overflow_mode: 'throw',
   timeout_overflow_mode: 'throw',
+  // One query that reads a table twice must see the same rows twice, whatever is inserted meanwhile.
+  enable_shared_storage_snapshot_in_query: 1,
 } as const;
 
 /** The store on ClickHouse, whichever way it is reached. */

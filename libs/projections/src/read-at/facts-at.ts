@@ -22,9 +22,9 @@ export type FactsSource = { readonly sql: string; readonly parameters: Parameter
  * A key whose newest fact was known at the frontier is read from the current table. Of one that has changed
  * since, or was retracted since, the history tells what held: its rows are only added, and those of a
  * position below a frontier were all there before the frontier was written. So the same positions give the
- * same rows for ever, and a question about now reads almost none of the history. (The one exception are
- * figures that said they were incomplete: what is folded again after it was parked is said of the positions
- * at which it was missing.)
+ * same rows for ever, and a question about now reads almost none of the history. Both parts see one snapshot
+ * of the current table: the store asks ClickHouse for that. (The one exception are figures that said they
+ * were incomplete: what is folded again after it was parked is said of the positions at which it was missing.)
  */
 export function factsAt(projection: Projection, at: ReadAt): FactsSource {
   const history = factsTable(projection).name;
