@@ -76,10 +76,12 @@ function fits({ reading, states }: StreamState, projections: readonly Projection
 }
 
 function isLate(state: StreamState, records: readonly LoggedRecord[]): boolean {
-  return (
-    records.some((record) => !isImport(record) && isLateRecord(state, record)) ||
-    (records.some(isImport) && areImportsLate(records.filter(isImport), state))
-  );
+  let withImports = false;
+  for (const record of records) {
+    if (isImport(record)) withImports = true;
+    else if (isLateRecord(state, record)) return true;
+  }
+  return withImports && areImportsLate(records.filter(isImport), state);
 }
 
 function isLateRecord(state: StreamState, record: LoggedRecord): boolean {
@@ -89,7 +91,7 @@ function isLateRecord(state: StreamState, record: LoggedRecord): boolean {
   if (endedRuns.includes(record.attributes.source)) return true;
   const place = placeOf(record);
   if (folded !== null && comparePlaces(place, folded) < 0) return true;
-  return isLiveFrame(record) && recordings.some((span) => mayHold(span, place.time));
+  return recordings.length > 0 && isLiveFrame(record) && recordings.some((span) => mayHold(span, place.time));
 }
 
 function isLateRunRecord({ open, ended, folded }: StreamState, record: LoggedRecord): boolean {

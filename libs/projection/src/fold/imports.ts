@@ -72,23 +72,24 @@ function release(
   const ends = endsOf(imports, folded);
   const items: Item[] = [];
   let unended: Position | null = null;
-  for (const record of imports) {
-    const knownBy = ends.find(({ position }) => comparePositions(position, record.position) >= 0);
-    if (knownBy !== undefined) items.push({ ...itemOf(record), knownBy });
-    else if (!isEnd(record) && (unended === null || comparePositions(record.position, unended) < 0))
-      unended = record.position;
+  let knownBy: LoggedRecord | undefined;
+  for (const record of imports.toSorted((a, b) => comparePositions(b.position, a.position))) {
+    if (ends.has(record)) knownBy = record;
+    else if (isEnd(record)) continue;
+    if (knownBy === undefined) unended = record.position;
+    else items.push({ ...itemOf(record), knownBy });
   }
-  return { items, unended };
+  return { items: items.reverse(), unended };
 }
 
 /** Each end where it was first written: sent again it ends nothing that came in between. */
-function endsOf(imports: readonly LoggedRecord[], folded: Folded | null): readonly LoggedRecord[] {
+function endsOf(imports: readonly LoggedRecord[], folded: Folded | null): ReadonlySet<LoggedRecord> {
   const ends = new Map<string, LoggedRecord>();
   for (const record of imports.filter(isEnd).sort((a, b) => comparePositions(a.position, b.position))) {
     const isFolded = folded !== null && comparePlaces(placeOf(record), folded) <= 0;
     if (!isFolded && !ends.has(record.attributes.id)) ends.set(record.attributes.id, record);
   }
-  return [...ends.values()];
+  return new Set(ends.values());
 }
 
 const isEnd = ({ attributes: { type } }: LoggedRecord) => type === 'recording.ended.v1';
