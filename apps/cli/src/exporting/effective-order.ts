@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { EffectivePlace } from '@chargeproof/record';
 
-const CACHE_KIBIBYTES = 64 * 1024;
+const CACHE_KIBIBYTES = 16 * 1024;
 /** So many rows are one transaction. */
 const ROWS_AT_ONCE = 10_000;
 

@@ -10,8 +10,8 @@ export type Wanted = {
   readonly to?: Micros;
 };
 
-const MOST_RECORDS = 8192;
-const MOST_BYTES = 16 * 1024 * 1024;
+const MOST_RECORDS = 2048;
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /** The wanted records in log order, up to the log's end as it is now: it may grow meanwhile. */
 export async function* scanLog(log: LogReader, wanted: Wanted): AsyncGenerator<LoggedRecord> {

@@ -9,8 +9,8 @@ export type KnownRecords = {
   readonly unfinished: Set<string>;
 };
 
-const MOST_RECORDS = 8192;
-const MOST_BYTES = 16 * 1024 * 1024;
+const MOST_RECORDS = 2048;
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /** @param ofEveryKind also ids of records that no import made: where a file holds records of ours */
 export async function readKnown(

@@ -19,7 +19,7 @@ export type RecordingFile = {
   readonly format: RecordingFormat;
 };
 
-const CHUNK_BYTES = 1024 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 
 /** What the system says, in words. */
 const REASONS = {
