@@ -3,6 +3,6 @@ import type { Digest } from '@chargeproof/projection/testing';
 /** What `findings` says of the fixed corpus. */
 export const digest: Digest = {
   version: 1,
-  corpus: 'c313d4bf736c7f0487d6b0ef2a39372070377b9baadf2443a9496d97a3481964',
-  facts: '10e014c3a71fdcf2b1dab014f32ca3a6c55de9980bae8579daf405caeb0da078',
+  corpus: 'edda349cd51db221df8f7ab89cc6ed3c02217450dca951264569d00f7fa7179a',
+  facts: 'f304828df02f519da625985aa3913e863cd783130b4cc06c123270d37a8fb4db',
 };
