@@ -20,8 +20,9 @@ export function projectionSpec(
       () => {
         const { failure, hardCases, refolds } = checkProjection(projection, { ...options, cases });
         expect(failure).toBeUndefined();
-        // Every case has a stepped clock, a second run's tick, a late spool, a retroactive decision, a re-sent record.
-        expect(hardCases).toBe(cases);
+        // Nearly every case has a stepped clock, a second run's tick, a late spool, a retroactive decision, a
+        // re-sent record, a recording and one that was cut off; a cut one may have nothing new to add.
+        expect(hardCases).toBeGreaterThan(0.98 * cases);
         expect(refolds).toBeGreaterThan(projection.of === 'station' ? cases : -1);
       },
       2 * MINUTES,
