@@ -1,23 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { api, gateway, runtime, settingsOrExit, type SettingsOf, variableName } from '@chargeproof/config';
-import { Ledger, startCentralSystem } from '@chargeproof/simulator';
+import { type CentralSystem, elCsms, Ledger, seeded, startCentralSystem } from '@chargeproof/simulator';
 import type { Command } from '../command.ts';
-import { createFleet, type Fleet } from '../fleet.ts';
-import { readOptions } from '../options.ts';
+import { compare } from '../demo/compare.ts';
+import { createFleet, type Fleet } from '../demo/fleet.ts';
+import { countFrames, whenRecorded } from '../demo/recorded.ts';
+import { reportJson, reportText } from '../demo/report.ts';
+import { readOptions, UsageError } from '../options.ts';
 import { type Platform, startUnlessAsked } from '../platform.ts';
 import { isFree, nextFreePort } from '../ports.ts';
-import { countFrames, type FrameCounts, whenRecorded } from '../recorded.ts';
 import { whenAsked } from '../signals.ts';
 
 const DATA = '.chargeproof/demo';
-/** Short enough that a person sees the recorder's own heartbeat. */
-const TICK_SECONDS = '5';
+/** Short enough that a person sees the recorder's own heartbeat, in seconds. */
+const TICK_SECONDS = 5;
 const HEARTBEAT_SECONDS = 60;
 
 /**
- * A simulated fleet, relayed to a simulated CSMS, every frame recorded on the way. Runs until a signal, or
- * with `--once` one visit a connector, and then compares the record with what both sides say they sent.
+ * The five certified devices: four stations, relayed to EL-CSMS, every frame recorded on the way. In about
+ * two minutes they play their scripts; then what the API says of it is compared with what the simulation
+ * knows. Goes on until a signal, or with `--once` ends: with 1 where the two differ.
  */
 export const demo: Command = async (args) => {
   const options = readOptions(args, {
@@ -25,55 +28,122 @@ export const demo: Command = async (args) => {
     json: { type: 'boolean', default: false },
     data: { type: 'string', default: DATA },
     seed: { type: 'string', default: randomBytes(4).toString('hex') },
+    pace: { type: 'string', default: '1' },
+    'plant-wh': { type: 'string', default: '0' },
   });
+  const pace = numberOf('pace', options.pace);
+  const plantWh = numberOf('plant-wh', options['plant-wh']);
+  if (pace <= 0) throw new UsageError("Option '--pace' is how many times as fast, as 2");
   const asked = whenAsked();
   const ledger = new Ledger();
-  const central = await startCentralSystem({ ledger, now: Date.now, heartbeatSeconds: HEARTBEAT_SECONDS });
+  const central = await startCentralSystem({
+    ledger,
+    now: Date.now,
+    pause,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    profile: elCsms,
+    random: seeded(options.seed).fork(elCsms.name),
+  });
   try {
-    const platform = await startOnFreePorts(asked, options.data, central.url);
+    const platform = await startOnFreePorts(asked, { ...options, pace }, central.url);
     if (platform === undefined) return 0;
-    say(`Recorder   ${platform.gateway.ready.address}/ocpp/<station>  →  ${central.url}/<station>`);
+    say(
+      `Recorder   ${platform.gateway.ready.address}/ocpp/<station>  →  ${central.url}/<station> (${elCsms.name})`,
+    );
     say(`Look       ${platform.query.ready.address}`);
     say(`Questions  ${platform.query.ready.address}/graphql`);
     say(`Record     ${options.data}   (seed ${options.seed})`);
-    return await play({ ...options, platform, ledger, asked });
+    return await play({ ...options, pace, plantWh, platform, ledger, central, asked });
   } finally {
     await central.close();
   }
 };
 
-type Play = {
+function numberOf(option: string, text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value)) return value;
+  throw new UsageError(`Option '--${option}' is a number, not "${text}"`);
+}
+
+type Show = {
   readonly once: boolean;
   readonly json: boolean;
   readonly seed: string;
+  readonly pace: number;
+  /** Wh that the ledger is made to hold too many: to see that the comparison finds them. */
+  readonly plantWh: number;
   readonly platform: Platform;
   readonly ledger: Ledger;
-  readonly asked: Promise<'signal'>;
+  readonly central: CentralSystem;
 };
 
 /** The fleet's whole stay, and the platform's end. */
-async function play({ platform, ledger, asked, ...options }: Play): Promise<number> {
-  const fleet = createFleet(`${platform.gateway.ready.address}/ocpp`, ledger, options.seed);
+async function play({ asked, ...show }: Show & { readonly asked: Promise<'signal'> }): Promise<number> {
+  const { platform, ledger, central, seed, pace } = show;
+  const url = `${platform.gateway.ready.address}/ocpp`;
+  const fleet = createFleet({ url, ledger, central, seed, pace });
+  const ran = perform(fleet, show);
   try {
-    const ran = options.once ? once(fleet, platform, ledger) : untilAsked(fleet, platform, ledger);
     const first = await Promise.race([ran, asked, platform.failed]);
     if (first === 'signal') return 0;
-    if ('ended' in first) {
-      say(`${first.name} ended by itself with ${await first.ended}.`);
-      return 1;
-    }
-    report(first, platform.gateway.ready.run, options.json);
-    return sameCounts(first, ledger) ? 0 : 1;
+    if (typeof first === 'number') return first;
+    say(`${first.name} ended by itself with ${await first.ended}.`);
+    return 1;
   } finally {
+    // What it is in the middle of fails when its stations go: that was asked for.
+    ran.catch(() => undefined);
     await fleet.disconnect();
     await platform.stop();
   }
 }
 
+/** The scripts, the report and, without `--once`, rounds for ever. @returns the exit code */
+async function perform(fleet: Fleet, show: Show): Promise<number> {
+  const differences = await firstAct(fleet, show);
+  for (const difference of differences) say(difference);
+  say(
+    differences.length === 0
+      ? 'Every figure is as the simulation knows it.'
+      : `${differences.length} figures differ from what the simulation knows.`,
+  );
+  if (show.once) return differences.length === 0 ? 0 : 1;
+  say(`Look at ${show.platform.query.ready.address}; the fleet goes on until Ctrl-C.`);
+  return untilAsked(fleet, show);
+}
+
+/** Two minutes of the fleet, and what the platform makes of them. @returns where that differs from the truth */
+async function firstAct(fleet: Fleet, { platform, ledger, json, plantWh }: Show): Promise<readonly string[]> {
+  const begun = Date.now();
+  await fleet.connect();
+  const from = Date.now();
+  say('The fleet has booted; it charges, reports and goes offline now.');
+  const progress = setInterval(() => {
+    say(`  ${sum(ledger.sentByStation())} frames, ${ledger.transactions.length} transactions so far`);
+  }, PROGRESS_MILLISECONDS).unref();
+  await fleet.play().finally(() => {
+    clearInterval(progress);
+  });
+  const period = { from, to: Date.now() };
+  const sent = ledger.sentByStation();
+  say(`${sum(sent)} frames sent; waiting until the store shows them.`);
+  const figures = await whenRecorded(platform.query.ready.address, {
+    run: platform.gateway.ready.run,
+    sent,
+    period: { begun: utc(begun), from: utc(period.from), to: utc(period.to) },
+  });
+  process.stdout.write(json ? reportJson(figures) : reportText(figures));
+  const [first] = ledger.transactions;
+  if (first !== undefined) first.energyWh += plantWh;
+  return compare(figures, ledger, period);
+}
+
+const PROGRESS_MILLISECONDS = 10_000;
+const utc = (milliseconds: number) => new Date(milliseconds).toISOString();
+
 /** Between a look for a free port and its use another demo may take it: then the next ones are tried. */
 async function startOnFreePorts(
   asked: Promise<'signal'>,
-  data: string,
+  { data, pace }: { readonly data: string; readonly pace: number },
   upstream: string,
 ): Promise<Platform | undefined> {
   const settings = settingsOrExit({ api, gateway, runtime });
@@ -83,7 +153,7 @@ async function startOnFreePorts(
       api: await nextFreePort(settings.api.host, settings.api.port),
     };
     try {
-      return await startUnlessAsked(asked, { data, ...demoSettings(settings, ports, upstream) });
+      return await startUnlessAsked(asked, { data, ...demoSettings(settings, ports, { upstream, pace }) });
     } catch (error) {
       const areFree = await Promise.all([
         isFree(settings.gateway.host, ports.gateway),
@@ -98,7 +168,11 @@ async function startOnFreePorts(
 type DemoSettings = SettingsOf<{ api: typeof api; gateway: typeof gateway; runtime: typeof runtime }>;
 type Ports = { readonly gateway: number; readonly api: number };
 
-function demoSettings(settings: DemoSettings, ports: Ports, upstream: string) {
+function demoSettings(
+  settings: DemoSettings,
+  ports: Ports,
+  { upstream, pace }: { readonly upstream: string; readonly pace: number },
+) {
   const port = (area: 'api' | 'gateway') => ({ [variableName(area, 'port')]: String(ports[area]) });
   // The demo speaks itself: what its processes say at the usual level would drown it.
   const level = settings.runtime.logLevel === 'info' ? 'warn' : settings.runtime.logLevel;
@@ -108,52 +182,19 @@ function demoSettings(settings: DemoSettings, ports: Ports, upstream: string) {
       ...quiet,
       ...port('gateway'),
       [variableName('gateway', 'upstream')]: upstream,
-      [variableName('gateway', 'tickSeconds')]: TICK_SECONDS,
+      [variableName('gateway', 'tickSeconds')]: String(Math.max(1, Math.round(TICK_SECONDS / pace))),
     },
     api: { ...quiet, ...port('api') },
   };
 }
 
-/** One visit on every connector, then the count of what the store shows of this run. */
-async function once(fleet: Fleet, platform: Platform, ledger: Ledger): Promise<FrameCounts> {
-  await fleet.connect();
-  say('The fleet has booted.');
-  await fleet.charge();
-  await fleet.disconnect();
-  const sent = sum(ledger.sentByStation());
-  say(`${sent} frames sent; waiting until the store shows them.`);
-  return whenRecorded(platform.query.ready.address, platform.gateway.ready.run, sent);
-}
-
 /** Visits for ever, a line of progress after each round. */
-async function untilAsked(fleet: Fleet, platform: Platform, ledger: Ledger): Promise<never> {
-  await fleet.connect();
+async function untilAsked(fleet: Fleet, { platform, ledger }: Show): Promise<never> {
   for (let round = 1; ; round++) {
-    await fleet.charge();
-    await fleet.rest();
+    await fleet.visit();
     const { total } = await countFrames(platform.query.ready.address, platform.gateway.ready.run);
     say(`round ${round}: ${sum(ledger.sentByStation())} frames sent, ${total} shown by the store`);
-    await pause(0);
   }
-}
-
-function report(counts: FrameCounts, run: string | undefined, json: boolean): void {
-  if (json) {
-    process.stdout.write(`${JSON.stringify({ run, frames: counts })}\n`);
-    return;
-  }
-  process.stdout.write(`Run ${run ?? ''}: ${counts.total} frames\n`);
-  for (const [station, frames] of Object.entries(counts.byStation))
-    process.stdout.write(`  ${station}  ${frames}\n`);
-}
-
-/** Whether the store shows exactly what both sides say they sent, station by station. */
-function sameCounts({ byStation }: FrameCounts, ledger: Ledger): boolean {
-  const sent = [...ledger.sentByStation()];
-  const wrong = sent.filter(([station, frames]) => byStation[station] !== frames);
-  for (const [station, frames] of wrong)
-    say(`${station} sent and got ${frames} frames; the store shows ${byStation[station] ?? 0}.`);
-  return wrong.length === 0 && sent.length === Object.keys(byStation).length;
 }
 
 const sum = (counts: ReadonlyMap<string, number>) =>

@@ -1,0 +1,70 @@
+import type { Figures } from './figures.ts';
+
+/** The report as the one JSON document of `--json`. */
+export function reportJson(figures: Figures): string {
+  const conformance = figures.conformance.map(({ station, kind, count, evidence }) => ({
+    station,
+    kind,
+    count,
+    evidence,
+  }));
+  return `${JSON.stringify({ ...figures, conformance })}\n`;
+}
+
+type Cell = string | number | null;
+
+/** The report as a person reads it. */
+export function reportText({
+  run,
+  frames,
+  transactions,
+  uptime,
+  conformance,
+  completeness,
+}: Figures): string {
+  return [
+    `Run ${run ?? ''}: ${frames.total} frames`,
+    table(['station', 'frames'], Object.entries(frames.byStation)),
+    'Transactions',
+    table(
+      ['station', 'connector', 'transaction', 'Wh', 'method'],
+      transactions.map((one) => [one.station, one.connector, one.transactionId, one.energyWh, one.method]),
+    ),
+    'Uptime, in seconds',
+    table(
+      ['station', 'connector', 'up', 'down', 'unknown'],
+      uptime.map((one) => [
+        one.station,
+        one.connector,
+        one.upSeconds.toFixed(1),
+        one.downSeconds.toFixed(1),
+        one.unknownSeconds.toFixed(1),
+      ]),
+    ),
+    'Findings',
+    table(
+      ['station', 'rule', 'count', 'first evidence'],
+      conformance.map((one) => [one.station, one.kind, one.count, one.evidence[0] ?? null]),
+    ),
+    'Completeness of the record',
+    table(
+      ['station', 'complete', 'gaps'],
+      completeness.map((one) => [
+        one.station,
+        one.complete ? 'yes' : 'no',
+        one.gaps.map(({ kind, reason }) => `${kind}: ${reason}`).join('; '),
+      ]),
+    ),
+    '',
+  ].join('\n');
+}
+
+/** Columns as wide as their widest cell. */
+function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  const cells = [head, ...rows].map((row) => row.map((cell) => String(cell ?? '-')));
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const lines = cells.map(
+    (row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`,
+  );
+  return [...lines.map((line) => line.trimEnd()), ''].join('\n');
+}
