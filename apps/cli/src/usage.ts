@@ -19,6 +19,8 @@ export const USAGES: Readonly<Record<string, Usage>> = {
       JSON_LINE,
       ['--data DIR', 'where the record lies (.chargeproof/demo)'],
       ['--seed TEXT', 'the same seed, the same run'],
+      ['--pace N', 'N times as fast, with as little energy (1)'],
+      ['--plant-wh N', 'puts N Wh too many into what the simulation knows: the comparison finds them'],
     ],
   },
   start: {

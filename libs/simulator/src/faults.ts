@@ -5,7 +5,7 @@ export type ExpectedFinding = { readonly rule: string; readonly count: number };
 
 /**
  * What a station does wrong once when it is told to, and what an examiner should find.
- * `cut-frame`: sends a frame that ends in the middle. `altered`: the next CALL of the action for which the
+ * `cut-frame`: sends a frame without its beginning. `altered`: the next CALL of the action for which the
  * alteration gives something else. `hasty-boot`: at the next boot does not wait for the answer.
  * `two-calls`: two CALLs at once. `silent`: leaves the next CALL of the action unanswered for good.
  */

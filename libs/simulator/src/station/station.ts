@@ -34,6 +34,9 @@ export type Memory = {
   readonly chargingProfiles: Map<number, Payload>;
 };
 
+/** What is left of a frame whose beginning was lost: nobody can tell that it was a CALL, or answer it. */
+const CUT_FRAME = '"Heartbeat",{}]';
+
 /** The longest it goes without looking at what it was told to do, in milliseconds. */
 const ATTENTION = 250;
 
@@ -237,9 +240,9 @@ export class SimulatedStation {
     return this.stop(id, 'Local');
   }
 
-  /** Commits a fault that needs no occasion: half a frame, or two CALLs at once. */
+  /** Commits a fault that needs no occasion: the rest of a frame, or two CALLs at once. */
   async misbehave(): Promise<void> {
-    if (this.faults.takes('cut-frame')) this.#link.send(`[2,"${this.#nextMessageId()}","Heartbeat",{`);
+    if (this.faults.takes('cut-frame')) this.#link.send(CUT_FRAME);
     if (this.faults.takes('two-calls')) {
       await Promise.all([
         this.#link.callOutOfTurn('Heartbeat', {}),
