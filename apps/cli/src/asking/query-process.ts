@@ -8,6 +8,8 @@ import { answerTo, type Endpoint } from './graphql-response.ts';
 
 const QUERY = new URL('../../../api/dist/main.js', import.meta.url);
 const POLL_MILLISECONDS = 100;
+/** So long without a record folded, and it is not slow but stuck. */
+const PATIENCE_MILLISECONDS = 60_000;
 
 /**
  * Asks the query process of a data folder: the one that runs, or, where the folder is at rest, one that is
@@ -37,15 +39,25 @@ export async function askFolder<Result>(
   }
 }
 
-/** The log of a folder at rest does not grow, so its end is reached; a long one shows how far it is. */
+/** The log of a folder at rest does not grow, so its end is reached. @throws Error where nothing is folded any more */
 async function untilFolded(endpoint: Endpoint): Promise<void> {
-  let told = performance.now();
+  const begun = performance.now();
+  let least = { lag: Number.POSITIVE_INFINITY, since: begun };
+  let told = begun;
   for (;;) {
-    const { platform } = await answerTo<{ platform: { lag: string } }>(endpoint, '{ platform { lag } }');
-    if (platform.lag === '0') return;
-    if (process.stderr.isTTY && performance.now() - told > 1000) {
-      told = performance.now();
-      process.stderr.write(`${platform.lag} records to fold …\n`);
+    const { platform } = await answerTo<{ platform: { lag: string | null } }>(
+      endpoint,
+      '{ platform { lag } }',
+    );
+    const lag = Number(platform.lag ?? 0);
+    if (lag === 0) return;
+    const now = performance.now();
+    if (lag < least.lag) least = { lag, since: now };
+    if (now - least.since > PATIENCE_MILLISECONDS)
+      throw new Error(`Folding stopped ${lag} records before the log's end.`);
+    if (process.stderr.isTTY && now - told > 1000) {
+      told = now;
+      process.stderr.write(`${lag} records to fold …\n`);
     }
     await pause(POLL_MILLISECONDS);
   }

@@ -67,6 +67,12 @@ describe('findings', () => {
     expect(foundIn([call], { closed: 5 })).toEqual(['rpc-interrupted 1']);
   });
 
+  it('wants no answer to a CALL that is malformed, and takes one that comes', () => {
+    const cut: Line = [2, UP, '[2,"1","Heartbeat",{'];
+    expect(foundIn([cut], { tick: 40 })).toEqual(['rpc-invalid-json 1']);
+    expect(foundIn([cut, [3, DOWN, [4, '1', 'FormationViolation', '', {}]]])).toEqual(['rpc-invalid-json 1']);
+  });
+
   it('finds an answer to nothing', () => {
     expect(foundIn([[2, DOWN, [3, '1', {}]]])).toEqual(['rpc-response-unmatched 1']);
   });

@@ -22,7 +22,8 @@ const USUAL_PROTOCOL = 'ocpp1.6';
 
 /**
  * Rules of OCPP that were broken, frame by frame. What became of a CALL it takes from the fold of
- * `exchanges`, so that the two never differ: a new version of that is a new version of this.
+ * `exchanges`, so that the two never differ: a new version of that is a new version of this. Only a CALL
+ * that is malformed is kept from it: whoever gets it need not answer.
  */
 export const findings: Projection<State> = {
   name: 'findings',
@@ -33,12 +34,16 @@ export const findings: Projection<State> = {
   initial: { exchanges: exchanges.initial, turns: NO_TURNS },
   due: (state) => exchanges.due?.(state.exchanges as never),
   apply(state, observation) {
+    const { state: turns, facts } = judge(state.turns, observation);
+    if (isMalformedCall(observation)) return { state: { ...state, turns }, facts };
     const followed = exchanges.apply(state.exchanges as never, observation);
     const ofAnswers = followed.facts.flatMap(aboutAnswer);
-    const { state: turns, facts } = judge(state.turns, observation);
     return { state: { exchanges: followed.state, turns }, facts: [...ofAnswers, ...facts] };
   },
 };
+
+const isMalformedCall = (observation: Observation) =>
+  observation.kind === 'frame' && observation.frame.kind === 'call' && observation.frame.fault !== undefined;
 
 function judge(turns: Turns, observation: Observation): Step<Turns> {
   if (observation.kind === 'frame') return judgeFrame(turns, observation);
