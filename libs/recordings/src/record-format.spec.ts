@@ -47,6 +47,14 @@ describe('our own format', () => {
     expect(again(record)).toEqual({ line: 1, record });
   });
 
+  it.each([24, -1, 1.5, 1e15, '3'])('names what stands in a partition %j, which no log has', (partition) => {
+    const { id, source, tenant, time } = ATTRIBUTES;
+    const attributes: Attributes = { id, source, tenant, time, type: 'recorder.tick.v1', witness: 'wire' };
+    const line = writeRecord({ key: NO_STATION_KEY, attributes, value: Buffer.from('{}') });
+    const placed = `${JSON.stringify({ ...(JSON.parse(line) as object), partition })}\n`;
+    expect(toldOf(readAll(recordFormatReader(), placed))).toEqual(['1: has a partition that no log has']);
+  });
+
   it('names what is no record', () => {
     const line = writeRecord({ key: KEY, attributes: ATTRIBUTES, value: Buffer.from('[2]') });
     const lines = [

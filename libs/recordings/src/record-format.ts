@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import {
   type Attributes,
+  FRAME_PARTITIONS,
   fromHeaders,
   NO_STATION_KEY,
   recordKey,
@@ -49,11 +50,16 @@ export function readRecord(line: Buffer): { record: RecordedRecord } | string {
   if (typeof attributes === 'string') return attributes;
   if (value === undefined) return 'has neither data nor data_base64';
   if (typeof key !== 'string' || key !== keyOf(attributes)) return 'has a key that is not its station';
-  const placed = typeof partition === 'number' && Number.isSafeInteger(partition) && partition >= 0;
-  return { record: { key, attributes, value, ...(placed && key === NO_STATION_KEY && { partition }) } };
+  if (key !== NO_STATION_KEY || partition === undefined) return { record: { key, attributes, value } };
+  return isPartition(partition)
+    ? { record: { key, attributes, value, partition } }
+    : 'has a partition that no log has';
 }
 
 const PREFIX = 'ce_';
+
+const isPartition = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < FRAME_PARTITIONS;
 
 const keyOf = ({ tenant, subject }: Attributes) =>
   subject === undefined ? NO_STATION_KEY : recordKey({ tenant, station: subject });
