@@ -1,4 +1,4 @@
-import type { Command } from './command.ts';
+import { type Command, CommandFailed } from './command.ts';
 import { credentials } from './commands/credentials.ts';
 import { demo } from './commands/demo.ts';
 import { exportCommand } from './commands/export.ts';
@@ -8,7 +8,6 @@ import { query } from './commands/query.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
 import { UsageError } from './options.ts';
-import { StartFailed } from './processes.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   credentials,
@@ -36,7 +35,7 @@ async function main([name = 'help', ...args]: readonly string[]): Promise<number
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof UsageError || error instanceof StartFailed)) throw error;
+  if (!(error instanceof UsageError || error instanceof CommandFailed)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

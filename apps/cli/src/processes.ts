@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { childEnvironment } from '@chargeproof/config';
+import { CommandFailed } from './command.ts';
 
 /** What a process of ours tells its supervisor when it can be used. */
 export type Ready = { readonly address: string; readonly run?: string };
@@ -15,7 +16,7 @@ export type Managed = {
 };
 
 /** A process of ours ended before it was ready; what it said is on stderr. */
-export class StartFailed extends Error {
+export class StartFailed extends CommandFailed {
   override readonly name = 'StartFailed';
   readonly code: number;
   constructor(name: string, code: number) {

@@ -1,3 +1,5 @@
+import { CommandFailed } from '../command.ts';
+
 /** Where the query process answers, and what it wants to be shown. */
 export type Endpoint = { readonly address: string; readonly token?: string };
 
@@ -7,34 +9,38 @@ export type GraphqlResponse = {
   readonly errors?: readonly { readonly message: string }[];
 };
 
-/** Asks as anybody would, over HTTP. @throws Error where what answers is no GraphQL server */
+/** Asks as anybody would, over HTTP. @throws CommandFailed where nothing answers, or no GraphQL server does */
 export async function respond(
   { address, token }: Endpoint,
   query: string,
   variables: Readonly<Record<string, unknown>> = {},
 ): Promise<GraphqlResponse> {
-  const response = await fetch(`${address}/graphql`, {
+  const url = `${address}/graphql`;
+  const headers = {
+    'content-type': 'application/json',
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  };
+  const response = await fetch(url, {
     method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    },
+    headers,
     body: JSON.stringify({ query, variables }),
+  }).catch((error: unknown) => {
+    throw new CommandFailed(`${url} does not answer any more`, { cause: error });
   });
-  const body = (await response.json()) as GraphqlResponse;
+  const body = (await response.json().catch(() => ({}))) as GraphqlResponse;
   if (body.data === undefined && body.errors === undefined) {
-    throw new Error(`${address}/graphql answered ${response.status} without data`);
+    throw new CommandFailed(`${url} answered ${response.status} without data`);
   }
   return body;
 }
 
-/** As {@link respond}, where nothing may go wrong. @throws Error with the server's own messages */
+/** As {@link respond}, where nothing may go wrong. @throws CommandFailed with the server's own messages */
 export async function answerTo<Answer>(
   endpoint: Endpoint,
   query: string,
   variables: Readonly<Record<string, unknown>> = {},
 ): Promise<Answer> {
   const { data, errors = [] } = await respond(endpoint, query, variables);
-  if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('; '));
+  if (errors.length > 0) throw new CommandFailed(errors.map(({ message }) => message).join('; '));
   return data as Answer;
 }

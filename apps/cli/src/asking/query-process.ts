@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { dataLayout, variableName } from '@chargeproof/config';
+import { CommandFailed } from '../command.ts';
 import { UsageError } from '../options.ts';
 import { ownerOf } from '../owner.ts';
 import { startProcess } from '../processes.ts';
@@ -39,7 +40,7 @@ export async function askFolder<Result>(
   }
 }
 
-/** The log of a folder at rest does not grow, so its end is reached. @throws Error where nothing is folded any more */
+/** The log of a folder at rest does not grow, so its end is reached. @throws CommandFailed where nothing is folded any more */
 async function untilFolded(endpoint: Endpoint): Promise<void> {
   const begun = performance.now();
   let least = { lag: Number.POSITIVE_INFINITY, since: begun };
@@ -54,7 +55,7 @@ async function untilFolded(endpoint: Endpoint): Promise<void> {
     const now = performance.now();
     if (lag < least.lag) least = { lag, since: now };
     if (now - least.since > PATIENCE_MILLISECONDS)
-      throw new Error(`Folding stopped ${lag} records before the log's end.`);
+      throw new CommandFailed(`Folding stopped ${lag} records before the log's end.`);
     if (process.stderr.isTTY && now - told > 1000) {
       told = now;
       process.stderr.write(`${lag} records to fold …\n`);
