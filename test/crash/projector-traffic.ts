@@ -1,6 +1,7 @@
 import type { AppendRequest } from '@chargeproof/log';
-import type { Attributes, Direction, Payloads, RunId } from '@chargeproof/record';
+import type { Attributes, Payloads, RunId } from '@chargeproof/record';
 import { randomFrom } from './random.ts';
+import { type Said, talk } from './station-talk.ts';
 import {
   connectionId,
   FRAME_PARTITIONS,
@@ -27,8 +28,8 @@ const TICK_SECONDS = 60;
 const encoder = new TextEncoder();
 
 /**
- * What a gateway would append for a fleet of OCPP 1.6 stations: handshakes, CALLs and their answers, ticks,
- * closes, some answers missing; in the order of appending. The same for the same options.
+ * What a gateway would append for a fleet of OCPP 1.6 stations: handshakes, the CALLs of `station-talk.ts` and their
+ * answers, ticks, closes, some answers missing; in the order of appending. The same for the same options.
  */
 export function* traffic(options: TrafficOptions): Generator<AppendRequest> {
   const started = options.started ?? 1_763_700_000 * SECOND;
@@ -39,12 +40,12 @@ export function* traffic(options: TrafficOptions): Generator<AppendRequest> {
     { run, software: 'spec', tickSeconds: TICK_SECONDS },
     started,
   );
+  const random = randomFrom(options.seed);
   const stations = Array.from(
     { length: options.stations },
-    (_, index) => new Station(gateway, `CS-${index}`),
+    (_, index) => new Station(gateway, `CS-${index}`, random),
   );
   for (const [index, station] of stations.entries()) yield station.open(started + index * 1000);
-  const random = randomFrom(options.seed);
   yield* calls(gateway, stations, options, random);
   const end = started + 602 * SECOND;
   for (const station of stations) if (random() < 0.3) yield station.close(end);
@@ -95,6 +96,7 @@ class Gateway {
   #ordinal = 0;
   #ticks = 0;
   #connections = 0;
+  #transactions = 0;
 
   constructor(run: RunId, started: number) {
     this.run = run;
@@ -107,6 +109,10 @@ class Gateway {
 
   counted(partition: number): void {
     this.#appended[partition] = (this.#appended[partition] ?? 0) + 1;
+  }
+
+  nextTransactionId(): number {
+    return ++this.#transactions;
   }
 
   monotonic(time: number): number {
@@ -150,20 +156,25 @@ class Station {
   #opened = 0;
   #sequence = 0;
   #last = 0;
-  #wattHours = 1000;
+  #talk: Generator<Said, never>;
+  readonly #random: () => number;
 
-  constructor(gateway: Gateway, name: string) {
+  constructor(gateway: Gateway, name: string, random: () => number) {
+    this.#random = random;
     this.#gateway = gateway;
     this.#name = name;
     this.#key = recordKey({ tenant: 'default', station: name });
     this.#partition = partitionOf(this.#key);
+    this.#talk = this.#newTalk();
   }
 
+  /** Opens a connection; who has it boots first. A transaction that went on is never told of again. */
   open(time: number): AppendRequest {
     this.#connection = this.#gateway.nextConnection(time);
     this.#opened = time;
     this.#last = time;
     this.#sequence = 0;
+    this.#talk = this.#newTalk();
     return this.#record(
       'ocpp.handshake-accepted.v1',
       time,
@@ -188,37 +199,29 @@ class Station {
     );
   }
 
+  #newTalk(): Generator<Said, never> {
+    const nextTransactionId = () => this.#gateway.nextTransactionId();
+    return talk({ serial: this.#name, random: this.#random, nextTransactionId });
+  }
+
+  /** The next thing said: a CALL and, nearly always, its answer. */
   exchange(number: number, time: number, random: () => number, longest: number): AppendRequest[] {
     const id = number.toString(36).padStart(8, '0') + Math.floor(random() * 1e9).toString(36);
-    const { action, payload, answer } = this.#message(time, random);
-    const call = this.#frame(`[2,"${id}","${action}",${JSON.stringify(payload)}]`, time, 'station-to-csms');
+    const { by, action, payload, answer } = this.#talk.next().value(new Date(time / 1000).toISOString());
+    const [asks, answers] =
+      by === 'station' ? (['station', 'csms'] as const) : (['csms', 'station'] as const);
+    const call = this.#frame(`[2,"${id}","${action}",${JSON.stringify(payload)}]`, time, asks);
     if (random() < 0.01) return [call];
     const text =
       random() < 0.01 ? `[4,"${id}","InternalError","",{}]` : `[3,"${id}",${JSON.stringify(answer)}]`;
     return [
       call,
-      this.#frame(text, time + Math.floor(Math.min(longest, 20_000 + random() * 80_000)), 'csms-to-station'),
+      this.#frame(text, time + Math.floor(Math.min(longest, 20_000 + random() * 80_000)), answers),
     ];
   }
 
-  #message(time: number, random: () => number) {
-    const timestamp = new Date(time / 1000).toISOString();
-    const kind = random();
-    if (kind < 0.3) return { action: 'Heartbeat', payload: {}, answer: { currentTime: timestamp } };
-    if (kind < 0.45) {
-      const status = random() < 0.5 ? 'Available' : 'Charging';
-      return {
-        action: 'StatusNotification',
-        payload: { connectorId: 1, errorCode: 'NoError', status, timestamp },
-        answer: {},
-      };
-    }
-    this.#wattHours += Math.floor(random() * 500);
-    return { action: 'MeterValues', payload: meterValues(timestamp, this.#wattHours, random), answer: {} };
-  }
-
-  #frame(text: string, time: number, direction: Direction): AppendRequest {
-    const origin = direction === 'station-to-csms' ? 'station' : 'csms';
+  #frame(text: string, time: number, origin: 'station' | 'csms'): AppendRequest {
+    const direction = origin === 'station' ? 'station-to-csms' : 'csms-to-station';
     return this.#record('ocpp.frame.v1', time, encoder.encode(text), { direction, origin, opcode: 'text' });
   }
 
@@ -248,26 +251,6 @@ class Station {
     };
     return { key: this.#key, attributes, value };
   }
-}
-
-function meterValues(timestamp: string, wattHours: number, random: () => number) {
-  const sampled = (measurand: string, value: number, unit: string, phase?: string) => ({
-    value: value.toFixed(1),
-    context: 'Sample.Periodic',
-    measurand,
-    ...(phase === undefined ? {} : { phase }),
-    unit,
-  });
-  const perPhase = ['L1', 'L2', 'L3'].flatMap((phase) => [
-    sampled('Current.Import', 10 + random() * 6, 'A', phase),
-    sampled('Voltage', 228 + random() * 5, 'V', phase),
-  ]);
-  const sampledValue = [
-    sampled('Energy.Active.Import.Register', wattHours, 'Wh'),
-    sampled('Power.Active.Import', 7000 + random() * 4000, 'W'),
-    ...perPhase.slice(0, Math.floor(random() * 7)),
-  ];
-  return { connectorId: 1, transactionId: 4711, meterValue: [{ timestamp, sampledValue }] };
 }
 
 /** The run that starts on the folder of the one before, which died. */

@@ -1,5 +1,6 @@
 import { openSqliteLog } from '@chargeproof/log-sqlite';
 import { digestOfHistory } from '@chargeproof/projection';
+import { PROJECTIONS } from '@chargeproof/projections';
 import { openEmbeddedStore } from '@chargeproof/store';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,13 +9,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { countRows, digestsOf, doubled, foldAll, PROJECTIONS } from '../fixtures/projector.ts';
-import { traffic } from './projector-traffic.ts';
+import { countRows, digestsOf, doubled, foldAll } from '../fixtures/projector.ts';
+import { mixedTraffic } from './mixed-traffic.ts';
 import { randomFrom } from './random.ts';
 
-const KILLS = 20;
-/** A life is killed at a moment drawn from this long after it began to fold. */
-const LONGEST_LIFE_MS = 120;
+const LIVES = 14;
+/** Every so many lives one is stopped in order. */
+const STOPPED_EVERY = 4;
+/** A life is ended at a moment drawn from this long after it began to fold. */
+const LONGEST_LIFE_MS = 500;
 const SEED = 11;
 
 let folder: string;
@@ -26,17 +29,16 @@ afterAll(() => {
 });
 
 it(
-  `holds every record and fact once after ${KILLS} kills at random moments`,
+  `holds every record and fact once after ${LIVES} lives that were killed or stopped at random moments`,
   { timeout: 300_000 },
   async () => {
-    const requests = [...traffic({ stations: 30, calls: 3000, seed: SEED, late: 0.1 })];
+    const requests = mixedTraffic({ stations: 20, calls: 3000, seed: SEED, late: 0.1 }, 400);
     const log = await openSqliteLog({ folder: join(folder, 'log') });
     await log.append('ocpp.frames', requests);
     const random = randomFrom(SEED);
-    let kills = 0;
-    while (kills < KILLS) {
-      expect(await killed(random() * LONGEST_LIFE_MS), `all was folded after ${kills} kills`).toBe(true);
-      kills++;
+    for (let life = 1; life <= LIVES; life++) {
+      const signal = life % STOPPED_EVERY === 0 ? 'SIGTERM' : 'SIGKILL';
+      expect(await ended(signal, random() * LONGEST_LIFE_MS), `all was folded in ${life} lives`).toBe(signal);
     }
     const store = await openEmbeddedStore({
       path: join(folder, 'store'),
@@ -63,17 +65,19 @@ it(
   },
 );
 
-/** Lets one life fold for a while and kills it. @returns false where it had ended before */
-async function killed(afterMs: number): Promise<boolean> {
+/** Lets one life fold for a while and ends it. @returns by what signal; `done` where it had ended before */
+async function ended(signal: 'SIGTERM' | 'SIGKILL', afterMs: number): Promise<string | null> {
   const child = spawn(
     process.execPath,
     ['--conditions=@chargeproof/source', join(import.meta.dirname, 'projector-child.ts'), folder],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const exited = once(child, 'exit');
+  let last = '';
   for await (const line of createInterface({ input: child.stdout })) {
-    if (line === 'folding') setTimeout(() => child.kill('SIGKILL'), afterMs);
+    last = line;
+    if (line === 'folding') setTimeout(() => child.kill(signal), afterMs);
   }
-  const [, signal] = (await exited) as [number | null, NodeJS.Signals | null];
-  return signal === 'SIGKILL';
+  const [code, killed] = (await exited) as [number | null, NodeJS.Signals | null];
+  return last === 'stopped' && code === 0 ? 'SIGTERM' : (killed ?? last);
 }

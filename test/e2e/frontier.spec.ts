@@ -9,8 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { traffic } from '../crash/projector-traffic.ts';
-import { PROJECTIONS } from '../fixtures/projector.ts';
 
+const PROJECTIONS = [connections, coverage, exchanges] as readonly Projection[];
 const ALL = [...traffic({ stations: 6, calls: 60, seed: 4 })];
 const behind = { ...connections, version: 7 } as Projection;
 

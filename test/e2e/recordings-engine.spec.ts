@@ -1,26 +1,19 @@
 import type { AppendRequest, Log } from '@chargeproof/log';
 import { createMemoryLog } from '@chargeproof/log';
-import type { Engine, Projection } from '@chargeproof/projection';
+import type { Engine } from '@chargeproof/projection';
 import { digestOfHistory } from '@chargeproof/projection';
-import { actOut, trafficOf } from '@chargeproof/projection/testing';
-import { connections, exchanges, witnesses } from '@chargeproof/projections';
+import { PROJECTIONS } from '@chargeproof/projections';
 import { openEmbeddedStore } from '@chargeproof/store';
 import type { SchemaStore } from '@chargeproof/tables';
-import fc from 'fast-check';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recordedTraffic } from '../crash/mixed-traffic.ts';
 import { digestsOf, doubled, foldAll } from '../fixtures/projector.ts';
 
-const PROJECTIONS = [connections, exchanges, witnesses] as readonly Projection[];
-const WORLD = { stations: ['CP-1', 'CP-2', 'CP-3'], partitions: 2, gateways: 2, tickSeconds: 60 };
-
 /** Live traffic with its recordings among it: overlapping, cut off, by wrong clocks. */
-const TRAFFIC: readonly AppendRequest[] = fc
-  .sample(trafficOf(600), { seed: 4, numRuns: 1 })
-  .flatMap((actions) => actOut(actions, WORLD))
-  .map(({ partition, record }) => ({ ...record, partition }));
+const TRAFFIC = recordedTraffic(9, 400);
 
 let folder: string;
 let databases = 0;
@@ -43,8 +36,8 @@ async function freshStore(): Promise<SchemaStore> {
 
 async function rebuilt(log: Log): Promise<Readonly<Record<string, string>>> {
   const store = await freshStore();
-  await (await foldAll(log, store, {}, PROJECTIONS)).stop();
-  return digestsOf(store, PROJECTIONS);
+  await (await foldAll(log, store)).stop();
+  return digestsOf(store);
 }
 
 /** Appends it in parts, each folded before the next is there. */
@@ -63,14 +56,14 @@ async function foldInParts(
 describe('the engine, with recordings among what is live', () => {
   it('says what a rebuild says, stopped and started anywhere', async () => {
     const [store, log] = [await freshStore(), createMemoryLog()];
-    await foldInParts(log, TRAFFIC, 61, () => foldAll(log, store, { readRecords: 10 }, PROJECTIONS));
-    const digests = await digestsOf(store, PROJECTIONS);
+    await foldInParts(log, TRAFFIC, 301, () => foldAll(log, store, { readRecords: 40 }));
+    const digests = await digestsOf(store);
     expect(digests).toEqual(await rebuilt(log));
     for (const projection of PROJECTIONS) {
       expect(digests[projection.name]).not.toMatch(/^0 /);
       expect(await digestOfHistory(store, projection)).toBe(digests[projection.name]);
     }
-    expect(Object.values(await doubled(store, PROJECTIONS)).every((rows) => rows === 0)).toBe(true);
+    expect(Object.values(await doubled(store)).every((rows) => rows === 0)).toBe(true);
   });
 
   it('says the same where all recordings come before what was live, or after it', async () => {
@@ -84,8 +77,8 @@ describe('the engine, with recordings among what is live', () => {
       [...live, ...recorded],
     ]) {
       const [store, log] = [await freshStore(), createMemoryLog()];
-      await foldInParts(log, order, 200, () => foldAll(log, store, { readRecords: 30 }, PROJECTIONS));
-      expect(await digestsOf(store, PROJECTIONS)).toEqual(expected);
+      await foldInParts(log, order, 400, () => foldAll(log, store, { readRecords: 150 }));
+      expect(await digestsOf(store)).toEqual(expected);
     }
   });
 });

@@ -9,7 +9,7 @@ import type { Log } from '@chargeproof/log';
 import { openSqliteLog, openSqliteLogReader } from '@chargeproof/log-sqlite';
 import { startEngine } from '@chargeproof/projection';
 import type { EngineStats } from '@chargeproof/projection';
-import { connections, coverage, exchanges } from '@chargeproof/projections';
+import { PROJECTIONS } from '@chargeproof/projections';
 import { openEmbeddedStore } from '@chargeproof/store';
 import type { Row, SchemaStore, Store, TableDefinition } from '@chargeproof/tables';
 import { RowText } from '@chargeproof/tables';
@@ -18,7 +18,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { traffic } from '../crash/projector-traffic.ts';
 
-const PROJECTIONS = [connections, coverage, exchanges];
 const BATCH_ROWS = [5_000, 20_000, 50_000, 100_000];
 const THREAD_POOL = 16;
 /** Of each the middle one counts: a machine is seldom alone. */
