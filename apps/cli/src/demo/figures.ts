@@ -1,4 +1,4 @@
-import { ask } from '../graphql.ts';
+import { answerTo } from '../asking/graphql-response.ts';
 
 export type Frames = { readonly total: number; readonly byStation: Readonly<Record<string, number>> };
 
@@ -112,7 +112,7 @@ export async function askFigures(
   stations: readonly string[],
   { begun, from, to }: Period,
 ): Promise<Omit<Figures, 'run' | 'frames'> & { readonly isWatched: boolean }> {
-  const answer = await ask<Answer>(address, QUESTION, { station: stations, begun, from, to });
+  const answer = await answerTo<Answer>({ address }, QUESTION, { station: stations, begun, from, to });
   return {
     transactions: answer.transactions.nodes
       .map(({ energy, ...transaction }) => ({ ...transaction, ...energy }))

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ask } from '../graphql.ts';
+import { answerTo } from '../asking/graphql-response.ts';
 import { askFigures, type Figures, type Frames, type Period } from './figures.ts';
 
 /** How long the store may take to show what the log holds. */
@@ -11,7 +11,7 @@ type Counts = { frameCounts: { total: string; byStation: readonly { station: str
 
 /** The frames that the store shows of one run of the gateway. */
 export async function countFrames(address: string, run: string | undefined): Promise<Frames> {
-  const { frameCounts } = await ask<Counts>(address, COUNTS, { run });
+  const { frameCounts } = await answerTo<Counts>({ address }, COUNTS, { run });
   return {
     total: Number(frameCounts.total),
     byStation: Object.fromEntries(
