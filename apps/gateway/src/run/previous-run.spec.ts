@@ -1,17 +1,20 @@
 import type { LogReader } from '@chargeproof/log';
 import { createMemoryLog } from '@chargeproof/log';
 import { sampleRecord } from '@chargeproof/log/testing';
-import { runId, type LoggedRecord, type RecordType } from '@chargeproof/record';
+import { type Attributes, runId, type LoggedRecord, type RecordType } from '@chargeproof/record';
 import { describe, expect, it } from 'vitest';
 import { previousRun } from './previous-run.ts';
 
 const OLD = runId(1_000_000, 'aaaaaa');
 const NEW = runId(2_000_000, 'bbbbbb');
 
-async function logOf(...records: readonly [partition: number, source: string, type: RecordType][]) {
+type Given = readonly [partition: number, source: string, type: RecordType, more?: Partial<Attributes>];
+
+async function logOf(...records: readonly Given[]) {
   const log = createMemoryLog();
-  for (const [partition, source, type] of records) {
-    await log.append('ocpp.frames', [{ ...sampleRecord('ST-1', 0, 'x', { source, type }), partition }]);
+  for (const [partition, source, type, more] of records) {
+    const record = sampleRecord('ST-1', 0, 'x', { source, type, witness: 'wire', ...more });
+    await log.append('ocpp.frames', [{ ...record, partition }]);
   }
   return log;
 }
@@ -34,6 +37,25 @@ describe('the previous run', () => {
   it('did not when one of its partitions ends with anything else', async () => {
     const log = await logOf([1, NEW, 'recorder.run-stopped.v1'], [2, NEW, 'ocpp.frame.v1']);
     expect(await previousRun(log)).toEqual({ run: NEW, endedCleanly: false });
+  });
+
+  it('is no import, though that is newer and has the last word', async () => {
+    const log = await logOf(
+      [1, OLD, 'ocpp.frame.v1'],
+      [1, NEW, 'ocpp.frame.v1', { witness: 'import' }],
+      [1, NEW, 'recording.ended.v1', { witness: 'import' }],
+      [2, OLD, 'recorder.run-stopped.v1'],
+    );
+    expect(await previousRun(log)).toEqual({ run: OLD, endedCleanly: false });
+  });
+
+  it('is one whose records were moved here only where no other ran here', async () => {
+    const moved = [1, NEW, 'recorder.run-stopped.v1', { loggedat: 5 }] as const;
+    expect(await previousRun(await logOf(moved))).toEqual({ run: NEW, endedCleanly: true });
+    expect(await previousRun(await logOf([1, OLD, 'recorder.tick.v1'], moved))).toEqual({
+      run: OLD,
+      endedCleanly: false,
+    });
   });
 
   it('is found though the last offsets hold nothing', async () => {

@@ -8,11 +8,24 @@ const GROWTH = 8;
 /**
  * The run that owned this log before us. A run writes its last record, run stopped, to every partition in
  * one append, so it ended cleanly when the newest last record of all partitions is one of those.
- * Read from the log and not from a file beside it: the log is what survives, moves and is restored.
+ * Read from the log and not from a file beside it: the log is what survives, moves and is restored. What an
+ * import brought stands behind a run's records and is none of its own; records moved here from another log tell
+ * of a previous run only where this one had none.
  */
 export async function previousRun(log: LogReader): Promise<RunStarted['previous']> {
+  return (await newestRun(log, isOfARunHere)) ?? newestRun(log, isOfARun);
+}
+
+type Wanted = (record: LoggedRecord) => boolean;
+
+const isOfARun: Wanted = ({ attributes }) => attributes.witness === 'wire';
+const isOfARunHere: Wanted = (record) => isOfARun(record) && record.attributes.loggedat === undefined;
+
+async function newestRun(log: LogReader, isWanted: Wanted): Promise<RunStarted['previous']> {
   const ends = await log.end('ocpp.frames');
-  const lasts = await Promise.all([...ends].map(([partition, end]) => lastRecord(log, partition, end)));
+  const lasts = await Promise.all(
+    [...ends].map(([partition, end]) => lastRecord(log, partition, end, isWanted)),
+  );
   let newest: LoggedRecord | undefined;
   for (const last of lasts) {
     if (last !== undefined && (newest === undefined || startedAt(last) > startedAt(newest))) newest = last;
@@ -24,16 +37,26 @@ export async function previousRun(log: LogReader): Promise<RunStarted['previous'
   return { run, endedCleanly: lasts.every(stopped) };
 }
 
-async function lastRecord(log: LogReader, partition: number, end: number): Promise<LoggedRecord | undefined> {
+async function lastRecord(
+  log: LogReader,
+  partition: number,
+  end: number,
+  isWanted: Wanted,
+): Promise<LoggedRecord | undefined> {
   for (let step = FIRST_STEP; end > 0; step *= GROWTH) {
     const from = Math.max(0, end - step);
-    const last = await lastFrom(log, partition, from);
+    const last = await lastFrom(log, partition, from, isWanted);
     if (last !== undefined || from === 0) return last;
   }
   return undefined;
 }
 
-async function lastFrom(log: LogReader, partition: number, from: number): Promise<LoggedRecord | undefined> {
+async function lastFrom(
+  log: LogReader,
+  partition: number,
+  from: number,
+  isWanted: Wanted,
+): Promise<LoggedRecord | undefined> {
   let last: LoggedRecord | undefined;
   for (let next = from; ;) {
     const batch = await log.read({
@@ -45,7 +68,7 @@ async function lastFrom(log: LogReader, partition: number, from: number): Promis
     });
     const end = batch.at(-1);
     if (end === undefined) return last;
-    last = end;
+    last = batch.findLast(isWanted) ?? last;
     next = end.position.offset + 1;
   }
 }
