@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryLog, LogFull, type MemoryLog } from '@chargeproof/log';
@@ -81,6 +83,19 @@ describe('the owner of a log', () => {
 
   it('knows no other question', async () => {
     expect(await post('', owner().token, '/elsewhere')).toMatchObject({ status: 404 });
+  });
+
+  it('is not kept from stopping by a request that does not end', async () => {
+    const { address, token } = owner();
+    const socket = connect(Number(new URL(address).port), '127.0.0.1');
+    const closed = once(socket, 'close');
+    socket.write(
+      `POST /records HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\ncontent-length: 999\r\n\r\n{`,
+    );
+    await once(socket, 'ready');
+    await endpoint.stop();
+    await closed;
+    expect(await logged()).toEqual([]);
   });
 
   it('leaves no file behind', async () => {

@@ -20,6 +20,9 @@ export type OwnerEndpoint = {
 
 type Answer = { readonly status: number; readonly body: object };
 
+/** How long a request that is being sent may keep a stop waiting: its sender may have stopped in the middle. */
+const STOP_GRACE_MILLISECONDS = 1000;
+
 /**
  * The log's owner for this machine's other commands (DESIGN 7), on a port of its own on loopback. Whoever
  * shows the token of the owner file may append: it can read the folder, and so is the folder's owner.
@@ -51,7 +54,11 @@ export async function startOwnerEndpoint({ folder, log }: OwnerEndpointOptions):
     stop: () =>
       new Promise((resolve) => {
         remove();
+        const cut = setTimeout(() => {
+          server.closeAllConnections();
+        }, STOP_GRACE_MILLISECONDS);
         server.close(() => {
+          clearTimeout(cut);
           resolve();
         });
         server.closeIdleConnections();
