@@ -59,6 +59,7 @@ export const RULES = {
   'rpc-response-unmatched': answer('warning', 'J 4.1.4', 'An answer belongs to a CALL'),
 
   'rpc-concurrent-call': turn('warning', 'J 4.1.1', 'One CALL at a time and direction'),
+  'rpc-retry-loop': turn('warning', 'S 3.7.1', 'A message that fails is given up after some attempts'),
   'boot-call-before-accepted': turn('error', 'S 4.2', 'No CALL between BootNotification and its answer'),
   'boot-call-while-pending': turn('error', 'S 4.2', 'While Pending only what was triggered'),
   'boot-call-while-rejected': turn('error', 'S 4.2', 'While Rejected nothing until the interval is over'),

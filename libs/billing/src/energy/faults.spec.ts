@@ -95,7 +95,7 @@ const ROWS: readonly (readonly [string, EnergyInput, readonly (string | null)[]]
   [
     'E-10 it falls and the samples do not',
     session('5000', '0', [sample(10, '6000'), sample(59, '9000')]),
-    ['4000', 'REGISTER_SAMPLES', 'ESTIMATED', 'IMPLAUSIBLE_END', 'NEGATIVE_ENERGY', 'MISSING_STOP'],
+    ['4000', 'REGISTER_SAMPLES', 'LOWER_BOUND', 'IMPLAUSIBLE_END', 'NEGATIVE_ENERGY', 'MISSING_STOP'],
   ],
   [
     'E-11 a total and its phases',
@@ -159,7 +159,7 @@ const ROWS: readonly (readonly [string, EnergyInput, readonly (string | null)[]]
   [
     'S02 a zero in the middle',
     session('901000', null, [sample(10, '902000'), sample(20, '0'), sample(30, '903000')], { boots }),
-    ['2000', 'REGISTER_SAMPLES', 'ESTIMATED', 'REGISTER_DROPOUT', 'MISSING_STOP'],
+    ['2000', 'REGISTER_SAMPLES', 'LOWER_BOUND', 'REGISTER_DROPOUT', 'MISSING_STOP'],
   ],
   [
     'S03 the lifetime register taken for the session, with samples',
@@ -186,7 +186,7 @@ const ROWS: readonly (readonly [string, EnergyInput, readonly (string | null)[]]
         sample(20, value, { ordinal: index, phase: `L${index + 1}`, unit: index === 1 ? 'Wh' : null }),
       ),
     ]),
-    ['2600', 'REGISTER_SAMPLES', 'ESTIMATED', 'MISSING_STOP'],
+    ['2600', 'REGISTER_SAMPLES', 'LOWER_BOUND', 'MISSING_STOP'],
   ],
   ['nothing is known', session(null, null), [null, null, 'NONE']],
   ['only a start', session('1000', null, [], { open: true }), [null, null, 'NONE']],
@@ -198,7 +198,7 @@ const ROWS: readonly (readonly [string, EnergyInput, readonly (string | null)[]]
       sample(30, '3000'),
       sample(40, '4000'),
     ]),
-    ['3000', 'REGISTER_SAMPLES', 'ESTIMATED', 'REGISTER_SPIKE', 'MISSING_STOP'],
+    ['3000', 'REGISTER_SAMPLES', 'LOWER_BOUND', 'REGISTER_SPIKE', 'MISSING_STOP'],
   ],
   [
     'a phase is missing once',
@@ -291,7 +291,7 @@ describe('energy of a transaction', () => {
     expect(told(energyOf(input))).toEqual([
       '49000',
       'REGISTER_SAMPLES',
-      'ESTIMATED',
+      'LOWER_BOUND',
       'NUMBER_FORM',
       'UNIT_SPELLING',
       'MISSING_STOP',

@@ -4,5 +4,5 @@ import type { Digest } from '@chargeproof/projection/testing';
 export const digest: Digest = {
   version: 1,
   corpus: 'edda349cd51db221df8f7ab89cc6ed3c02217450dca951264569d00f7fa7179a',
-  facts: '73dd768c881c677b5197b59f4cce57e41e713c0faa8622146a84156d845b7c45',
+  facts: 'a10b770bf4f6f9a56d8b468e2011e738128a8966cd91077b661fc343cf22b6af',
 };

@@ -51,6 +51,23 @@ describe('findings', () => {
     ).toEqual(['rpc-invalid-json 1']);
   });
 
+  it('finds a message that is sent again and again, until it is taken', () => {
+    const start = { connectorId: 1, idTag: 'A', meterStart: 0, timestamp: '2026-11-01T00:00:00Z' };
+    const sent = (at: number, answer: (id: string) => unknown, more = {}): readonly Line[] => [
+      [at, UP, [2, `i${at}`, 'StartTransaction', { ...start, ...more }]],
+      [at, DOWN, answer(`i${at}`)],
+    ];
+    const refused = (id: string) => [4, id, 'InternalError', 'no', {}];
+    const taken = (id: string) => [3, id, { transactionId: 1, idTagInfo: { status: 'Accepted' } }];
+    const found = foundIn([
+      ...[2, 12, 22, 32].flatMap((at) => sent(at, refused)),
+      ...sent(42, taken),
+      ...[52, 62, 72].flatMap((at) => sent(at, refused)),
+      ...[82, 92, 102].flatMap((at) => sent(at, refused, { meterStart: 1 })),
+    ]);
+    expect(found).toEqual(['rpc-retry-loop 7', 'rpc-retry-loop 9']);
+  });
+
   it('finds a CALL and an answer that break their schema, the answer by the action of its CALL', () => {
     expect(
       foundIn([

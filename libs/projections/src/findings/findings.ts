@@ -13,9 +13,12 @@ import type { Direction, Micros, RecordId } from '@chargeproof/record';
 import type { Row } from '@chargeproof/tables';
 import { ANSWER_TIMEOUT, exchanges, type Outcome } from '../exchanges/exchanges.ts';
 import { key, values } from './columns.ts';
+import { followRetries, NO_RETRIES, type Retries } from './retries.ts';
 import { endConversation, followTurn, NO_TURNS, type Turns } from './turns.ts';
 
-type State = { readonly exchanges: unknown; readonly turns: Turns };
+type State = { readonly exchanges: unknown; readonly said: Said };
+/** What went over the wire, as far as the next frame is judged by it. */
+type Said = { readonly turns: Turns; readonly retries: Retries };
 
 /** What a recording does not say is taken for. */
 const USUAL_PROTOCOL = 'ocpp1.6';
@@ -31,44 +34,49 @@ export const findings: Projection<State> = {
   of: 'station',
   key,
   values,
-  initial: { exchanges: exchanges.initial, turns: NO_TURNS },
+  initial: { exchanges: exchanges.initial, said: { turns: NO_TURNS, retries: NO_RETRIES } },
   due: (state) => exchanges.due?.(state.exchanges as never),
   apply(state, observation) {
-    const { state: turns, facts } = judge(state.turns, observation);
-    if (isMalformedCall(observation)) return { state: { ...state, turns }, facts };
+    const { state: said, facts } = judge(state.said, observation);
+    if (isMalformedCall(observation)) return { state: { ...state, said }, facts };
     const followed = exchanges.apply(state.exchanges as never, observation);
     const ofAnswers = followed.facts.flatMap(aboutAnswer);
-    return { state: { exchanges: followed.state, turns }, facts: [...ofAnswers, ...facts] };
+    return { state: { exchanges: followed.state, said }, facts: [...ofAnswers, ...facts] };
   },
 };
 
 const isMalformedCall = (observation: Observation) =>
   observation.kind === 'frame' && observation.frame.kind === 'call' && observation.frame.fault !== undefined;
 
-function judge(turns: Turns, observation: Observation): Step<Turns> {
-  if (observation.kind === 'frame') return judgeFrame(turns, observation);
-  if (observation.kind !== 'record') return { state: turns, facts: [] };
+function judge(said: Said, observation: Observation): Step<Said> {
+  if (observation.kind === 'frame') return judgeFrame(said, observation);
+  if (observation.kind !== 'record') return { state: said, facts: [] };
   switch (observation.type) {
     case 'ocpp.connection-closed.v1':
     case 'recorder.run-started.v1':
     case 'recorder.run-stopped.v1':
-      return { state: endConversation(turns, observation), facts: [] };
+      return { state: { ...said, turns: endConversation(said.turns, observation) }, facts: [] };
     default:
-      return { state: turns, facts: [] };
+      return { state: said, facts: [] };
   }
 }
 
-function judgeFrame(turns: Turns, observation: FrameObservation): Step<Turns> {
+function judgeFrame(said: Said, observation: FrameObservation): Step<Said> {
   const { frame, record, time, call } = observation;
   const protocol = record.attributes.protocol ?? USUAL_PROTOCOL;
   const action = frame.kind === 'call' ? frame.action : call?.action;
-  const turn = followTurn(turns, observation);
+  const turn = followTurn(said.turns, observation);
+  const retries = followRetries(said.retries, observation);
   const breaches = [
     ...frameBreaches(frame, protocol),
     ...(action === undefined ? [] : payloadBreaches(record, frame, action, time, protocol)),
     ...turn.breaches,
+    ...retries.breaches,
   ];
-  return { state: turn.state, facts: breaches.map((breach) => found(observation, breach, action)) };
+  return {
+    state: { turns: turn.state, retries: retries.state },
+    facts: breaches.map((breach) => found(observation, breach, action)),
+  };
 }
 
 function found(
