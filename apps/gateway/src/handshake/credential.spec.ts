@@ -10,7 +10,7 @@ describe('the form of a credential', () => {
     ['hex', Buffer.from('0001020304050607FFFFFFFFFFFFFFFFFFFFFFFF')],
     ['binary', Buffer.from('00010203ff', 'hex')],
   ] as const)('is %s by what the password is made of', (form, password) => {
-    expect(credentialForm(basic('CP-1', password))).toEqual({
+    expect(credentialForm(basic('CP-1', password), '/ocpp/CP-1?x=1')).toEqual({
       scheme: 'Basic',
       userName: 'CP-1',
       form,
@@ -19,7 +19,10 @@ describe('the form of a credential', () => {
   });
 
   it('splits at the first colon: the password may hold others', () => {
-    expect(credentialForm(basic('CP', Buffer.from('a:b')))).toMatchObject({ userName: 'CP', bytes: 3 });
+    expect(credentialForm(basic('CP', Buffer.from('a:b')), '/ocpp/CP')).toMatchObject({
+      userName: 'CP',
+      bytes: 3,
+    });
   });
 
   it.each([
@@ -27,11 +30,23 @@ describe('the form of a credential', () => {
     ['Basic !!!', { scheme: 'Basic', bytes: 3 }],
     ['Basic bm9jb2xvbg==', { scheme: 'Basic', bytes: 7 }],
     ['hunter2', { scheme: 'none', bytes: 7 }],
+    ['00112233 44556677', { scheme: 'none', bytes: 17 }],
+    [basic('00112233', Buffer.from('CP-1')), { scheme: 'Basic', form: 'text', bytes: 4 }],
   ])('of %s keeps nothing of the secret', (header, form) => {
-    expect(credentialForm(header)).toEqual(form);
+    expect(credentialForm(header, '/ocpp/CP-1')).toEqual(form);
+  });
+
+  it.each([
+    ['/ocpp/north/CP%2F1', 'CP/1', 'CP/1'],
+    ['/ocpp/CP%2F1?a/b', 'CP%2F1', 'CP%2F1'],
+    ['/ocpp/%', '%', '%'],
+    ['/ocpp/CP/1', 'CP/1', undefined],
+    ['/ocpp/CP-1?KEY', 'KEY', undefined],
+  ])('of path %s names the user %s as %s', (path, user, named) => {
+    expect(credentialForm(basic(user, Buffer.from('x')), path)?.userName).toBe(named);
   });
 
   it('is nothing where none was sent', () => {
-    expect(credentialForm(undefined)).toBeUndefined();
+    expect(credentialForm(undefined, '/')).toBeUndefined();
   });
 });

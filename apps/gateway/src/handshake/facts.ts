@@ -13,7 +13,7 @@ export type LegFacts = Omit<
 export function stationFacts(request: IncomingMessage): LegFacts {
   const { headers, rawHeaders, socket } = request;
   const tls = tlsFacts(socket);
-  const credential = credentialForm(headers.authorization);
+  const credential = credentialForm(headers.authorization, request.url ?? '');
   return {
     leg: 'station',
     rawPath: request.url ?? '',

@@ -76,6 +76,15 @@ describe('with a credentials file a station', () => {
     expect(recorder.upstream.requests).toEqual([]);
   });
 
+  it('may have a colon in its identity, which then is not where its key begins', async () => {
+    const station = 'CP:1';
+    await putCredential(file, { tenant: 'default', station }, await hashCredential(KEY, true));
+    const credentials = await StationCredentials.open(file, () => undefined);
+    const path = { subject: { tenant: 'default', station }, segment: station, query: '' };
+    expect(await credentials.check(path, basic(station, KEY))).toBeUndefined();
+    expect(await credentials.check(path, basic('CP', KEY))).toMatchObject({ reason: 'credential-wrong' });
+  });
+
   it('is relayed with what it sent, once it is checked', async () => {
     await using recorder = await RecorderUnderTest.start({ credentials: file });
     const headers = { Authorization: basic('CP/1', KEY) };

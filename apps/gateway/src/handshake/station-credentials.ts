@@ -73,9 +73,10 @@ export class StationCredentials {
     await this.#refresh();
     const stored = this.#credentials.get(recordKey(subject));
     if (stored === undefined) return UNKNOWN;
-    const given = basicCredential(header);
+    const names = [subject.station, segment];
+    const given = basicCredential(header, names);
     if (given === undefined) return MISSING;
-    if (given.userName !== subject.station && given.userName !== segment) return WRONG;
+    if (!names.includes(given.userName)) return WRONG;
     if (this.#isKnown(stored, given.password)) return undefined;
     const right = await this.#verify(given.password, stored);
     if (right === undefined) return BUSY;

@@ -165,9 +165,9 @@ export class UpstreamHandshake {
   }
 
   #factsOf(response: IncomingMessage | undefined): LegFacts {
-    const { url } = this.#request;
+    const { url, station } = this.#request;
     const tls = response && tlsFacts(response.socket);
-    const credential = credentialForm(this.#headers.Authorization);
+    const credential = credentialForm(this.#headers.Authorization, station.url ?? '');
     const remoteAddress = response?.socket.remoteAddress;
     return {
       leg: 'upstream',
