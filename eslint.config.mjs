@@ -7,7 +7,7 @@ const layers = {
   domain: ['domain'],
   port: ['domain', 'port'],
   config: ['config'],
-  process: ['process'],
+  process: ['process', 'config'],
   adapter: ['domain', 'port'],
   feature: ['domain', 'port', 'feature'],
   simulator: ['simulator'],
