@@ -73,6 +73,8 @@ describe('npx chargeproof credentials', () => {
   it.each([
     [['add'], 'Name the station'],
     [['add', 'a/b/c'], '"a/b/c" is no [tenant/]station'],
+    [['add', 'a%0Ab'], 'No station can connect as "a%0Ab"'],
+    [['add', '..'], 'No station can connect as ".."'],
     [['add', 'CP-1', '--key', '123'], '--key takes 32 to 40 hex digits'],
     [['add', 'CP-1', '--password'], '--password reads a password from stdin'],
     [['forget', 'CP-1'], 'There are: credentials add STATION'],

@@ -1,8 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseStationName, recordKey, stationName, type Subject } from '@chargeproof/record';
 import { type CredentialHash, isCredentialHash } from './credential-hash.ts';
+
+/** A change takes a few milliseconds; a script that adds a fleet may run many commands at once. */
+const PATIENCE_MILLISECONDS = 20_000;
+const TURN_MILLISECONDS = 20;
 
 /** Stations' credentials by record key. */
 export type Credentials = ReadonlyMap<string, CredentialHash>;
@@ -31,23 +35,13 @@ export async function listCredentials(file: string): Promise<readonly Subject[]>
 }
 
 /** Adds or replaces a station's line. @returns whether it replaced one. @throws CredentialsUnusable */
-export async function putCredential(file: string, station: Subject, hash: CredentialHash): Promise<boolean> {
-  const lines = await readLinesIfThere(file);
-  const others = lines.filter((line) => !isOf(line, station));
-  await writeLines(file, [...others.map(({ text }) => text), `${stationName(station)}:${hash}`]);
-  return others.length < lines.length;
+export function putCredential(file: string, station: Subject, hash: CredentialHash): Promise<boolean> {
+  return rewrite(file, station, [`${stationName(station)}:${hash}`]);
 }
 
 /** Takes a station's line out. @returns whether there was one. @throws CredentialsUnusable */
-export async function removeCredential(file: string, station: Subject): Promise<boolean> {
-  const lines = await readLinesIfThere(file);
-  const others = lines.filter((line) => !isOf(line, station));
-  if (others.length === lines.length) return false;
-  await writeLines(
-    file,
-    others.map(({ text }) => text),
-  );
-  return true;
+export function removeCredential(file: string, station: Subject): Promise<boolean> {
+  return rewrite(file, station, []);
 }
 
 type Line = {
@@ -90,19 +84,55 @@ function readLine(text: string, place: string): Line {
   return { text, entry: { station, hash } };
 }
 
-/** Whole or not at all, for its owner alone. */
-async function writeLines(file: string, lines: readonly string[]): Promise<void> {
-  const draft = `${file}.${randomBytes(6).toString('hex')}.new`;
-  await mkdir(dirname(file), { recursive: true });
-  const handle = await open(draft, 'wx', 0o600);
+/**
+ * Puts lines in the place of a station's: whole or not at all, for its owner alone. The draft is the lock too:
+ * who makes it is alone with the file until it has the file's name, so of two commands none undoes the other's.
+ * @returns whether the station had a line
+ */
+async function rewrite(file: string, station: Subject, instead: readonly string[]): Promise<boolean> {
+  const draft = `${file}.new`;
+  const handle = await openDraft(draft, file);
+  let isInPlace = false;
   try {
-    await handle.writeFile(lines.map((line) => `${line}\n`).join(''));
-    await handle.sync();
+    const lines = await readLinesIfThere(file);
+    const others = lines.filter((line) => !isOf(line, station));
+    const had = others.length < lines.length;
+    if (had || instead.length > 0) {
+      const texts = [...others.map(({ text }) => text), ...instead];
+      await handle.writeFile(texts.map((text) => `${text}\n`).join(''));
+      await handle.sync();
+      await rename(draft, file);
+      isInPlace = true;
+    }
+    return had;
+  } catch (error) {
+    throw error instanceof CredentialsUnusable ? error : unwritable(file, error);
   } finally {
     await handle.close();
+    if (!isInPlace) await rm(draft, { force: true });
   }
-  await rename(draft, file);
 }
 
+/** Waits for its turn. A draft that is there for long was left by a command that was killed. */
+async function openDraft(draft: string, file: string): Promise<FileHandle> {
+  const deadline = performance.now() + PATIENCE_MILLISECONDS;
+  await mkdir(dirname(file), { recursive: true }).catch((error: unknown) => {
+    throw unwritable(file, error);
+  });
+  for (;;) {
+    try {
+      return await open(draft, 'wx', 0o600);
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw unwritable(file, error);
+      if (performance.now() > deadline) {
+        throw new CredentialsUnusable(`${file} is being changed: if by nobody, remove ${draft}`);
+      }
+      await pause(TURN_MILLISECONDS);
+    }
+  }
+}
+
+const unwritable = (file: string, error: unknown) =>
+  new CredentialsUnusable(`${file} cannot be written (${codeOf(error)})`, { cause: error });
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : String(error);

@@ -1,6 +1,6 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listCredentials, putCredential, readCredentials, removeCredential } from './credential-file.ts';
 import { hashCredential, isCredentialHash, verifyCredential } from './credential-hash.ts';
@@ -92,5 +92,18 @@ describe('the credentials file', () => {
 
   it('that is not there is said in one line', async () => {
     await expect(readCredentials(file)).rejects.toThrow(/stations cannot be read \(ENOENT\)$/);
+  });
+
+  it('loses no line of many that are added at once, and leaves nothing beside it', async () => {
+    const hash = await hashCredential(KEY, true);
+    const stations = Array.from({ length: 20 }, (_, number) => ({ ...PLAIN, station: `CP-${number}` }));
+    await Promise.all(stations.map((station) => putCredential(file, station, hash)));
+    expect((await readCredentials(file)).size).toBe(20);
+    expect(readdirSync(dirname(file))).toEqual(['stations']);
+  });
+
+  it('that cannot be written says so in a line', async () => {
+    const put = putCredential('/dev/null/stations', PLAIN, await hashCredential(KEY, true));
+    await expect(put).rejects.toThrow(/^\/dev\/null\/stations cannot be written \(E[A-Z]+\)$/);
   });
 });

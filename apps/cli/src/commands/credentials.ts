@@ -22,6 +22,9 @@ type Options = { readonly key?: string | undefined; readonly password?: boolean 
 
 /** Longest AuthorizationKey (OCPP-J 1.6, 6.2.2). */
 const KEY_BYTES = 20;
+/** As the gateway takes an identity in a path. */
+const MOST_NAME_BYTES = 255;
+const CONTROL = /\p{Cc}/u;
 const HEX_KEY = /^(?:[0-9a-fA-F]{2}){16,20}$/;
 
 /** Keeps the file of stations' credentials, hashed. A key that it makes is printed once, on stdout, and kept nowhere. */
@@ -52,7 +55,7 @@ async function run(
 ): Promise<number> {
   switch (action) {
     case 'add':
-      return add(stationOf(name), options, file);
+      return add(connectable(stationOf(name)), options, file);
     case 'remove':
       return remove(stationOf(name), file);
     case 'list':
@@ -91,6 +94,16 @@ function stationOf(name: string | undefined): Subject {
   const station = parseStationName(name);
   if (station !== undefined) return station;
   throw new UsageError(`"${name}" is no [tenant/]station; percent-encode what a URL would`);
+}
+
+/** @throws UsageError for one that the gateway refuses by its path alone */
+function connectable(subject: Subject): Subject {
+  const { station } = subject;
+  const isPath = station !== '.' && station !== '..' && !CONTROL.test(station);
+  if (isPath && Buffer.byteLength(station) <= MOST_NAME_BYTES) return subject;
+  throw new UsageError(
+    `No station can connect as "${stationName(subject).slice(0, 60)}": ${MOST_NAME_BYTES} bytes at most, no control character, not . or ..`,
+  );
 }
 
 /** The key is not repeated: what is wrong with it may be one digit. */
