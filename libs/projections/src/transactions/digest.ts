@@ -4,7 +4,7 @@ import type { Digest } from '@chargeproof/projection/testing';
 export const digest: Digest = {
   version: 1,
   corpus: 'edda349cd51db221df8f7ab89cc6ed3c02217450dca951264569d00f7fa7179a',
-  facts: 'fe9115bde6c67c571aacdcf53b8926dcd7a725be1df37bf620b5e3b3d0fd2d55',
+  facts: '3e73ca6b7912661162ef669e02f2b0a7ff376c4270068ab801e7909b292b16fc',
 };
 
 /** What `transaction_frames` says of it. */

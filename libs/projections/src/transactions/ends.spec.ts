@@ -174,4 +174,19 @@ describe('the end of a transaction', () => {
     charger.stop(7, { timestamp: clock(20) });
     expect(charger.told().of(start)).toMatchObject({ stopped: second(104), stopped_by: 'received' });
   });
+
+  it.each<[how: string, end: (charger: Charger) => string]>([
+    ['StopTransaction', (charger) => charger.stop(7, { timestamp: clock(20) })],
+    ['next-start', (charger) => charger.start(8, { timestamp: clock(20) })],
+  ])('S09: given a start without a clock, then no %s by a clock ends it before it', (stop_method, end) => {
+    const charger = new Charger();
+    const start = charger.wait(100).start(7, { timestamp: '1970-01-01T00:00:09Z' });
+    end(charger);
+    expect(charger.told().of(start)).toMatchObject({
+      started: second(102),
+      stopped: second(104),
+      stopped_by: 'received',
+      stop_method,
+    });
+  });
 });

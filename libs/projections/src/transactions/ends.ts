@@ -1,7 +1,16 @@
 import type { Ledger } from './ledger.ts';
 import type { Boot, Status } from './messages.ts';
 import type { Moment, Transaction } from './transaction.ts';
-import { hadBegun, heard, isConnector, isInferred, isOpen, isOrphan, precedes } from './transaction.ts';
+import {
+  endedAt,
+  hadBegun,
+  heard,
+  isConnector,
+  isInferred,
+  isOpen,
+  isOrphan,
+  precedes,
+} from './transaction.ts';
 
 /** Statuses in which a transaction of the connector goes on (OCPP 1.6, 4.9). */
 const GOES_ON: ReadonlySet<string | null> = new Set(['Charging', 'SuspendedEV', 'SuspendedEVSE']);
@@ -21,9 +30,9 @@ export function followStatus(ledger: Ledger, status: Status): void {
   ledger.tell(one, status.record, 'status');
 }
 
-function inferFree(ledger: Ledger, one: Transaction, { record, stamped }: Status): void {
+function inferFree(ledger: Ledger, one: Transaction, { record, stamped, time }: Status): void {
   if (one.booted) inferBoot(ledger, one, record);
-  else ledger.infer(one, 'status', stamped.at, [record]);
+  else ledger.infer(one, 'status', endedAt(one, stamped.at, time), [record]);
 }
 
 /** It lost power, and did not go on after it (S12): the boot is the latest it can have ended, what was last heard the earliest. */
@@ -47,13 +56,13 @@ export function endBefore(ledger: Ledger, begun: Transaction): void {
 export function endByNext(ledger: Ledger, one: Transaction): void {
   const next = nextOn(ledger, one);
   if (next?.row.start_record == null) return;
-  const { started, started_by, start_record, first_heard } = next.row;
+  const { started, started_by, start_record, start_received, first_heard } = next.row;
   const at: Moment = {
     time: started ?? first_heard,
     by: started_by === 'station' ? 'station' : 'received',
   };
   if (one.booted && one.booted.time <= at.time) inferBoot(ledger, one, start_record);
-  else ledger.infer(one, 'next-start', at, [start_record]);
+  else ledger.infer(one, 'next-start', endedAt(one, at, start_received ?? first_heard), [start_record]);
 }
 
 /** The transaction that began next on the same connector. */

@@ -3,11 +3,11 @@ import { identify } from './identify.ts';
 import type { Ledger } from './ledger.ts';
 import type { Stop } from './messages.ts';
 import { flows, movedFrom } from './samples.ts';
-import type { Moment, Transaction } from './transaction.ts';
+import type { Transaction } from './transaction.ts';
 import {
   awaiting,
   begun,
-  hadBegun,
+  endedAt,
   heard,
   hasId,
   isAttempt,
@@ -65,7 +65,7 @@ function fitOf({ row }: Transaction, { idTag, meterStop }: Stop): number {
 
 /** The first stop seen holds; a later, different one is kept as a frame of it. */
 function end(one: Transaction, stop: Stop): Transaction {
-  const at = stoppedAt(one, stop);
+  const at = endedAt(one, stop.stamped.at, stop.time);
   const moved =
     movedFrom(one.row.meter_start, Number(stop.meterStop ?? 0)) || flows(stop.samples, one.row.meter_start);
   return {
@@ -83,7 +83,3 @@ function end(one: Transaction, stop: Stop): Transaction {
     flowed: one.flowed || moved,
   };
 }
-
-/** A stop dated before its start has no usable time. */
-const stoppedAt = (one: Transaction, { stamped, time }: Stop): Moment =>
-  hadBegun(one, stamped.at) ? stamped.at : { time, by: 'received' };

@@ -91,6 +91,15 @@ export function hadBegun({ row }: Transaction, { time, by }: Moment, slack: Micr
   return row.started <= time + slack;
 }
 
+/**
+ * When it ended. A time before its begin is not usable, by whatever clocks the two were told: it ended when
+ * we heard of it.
+ */
+export function endedAt({ row: { started } }: Transaction, at: Moment, received: Micros): Moment {
+  if (started === null || at.time + SLACK >= started) return at;
+  return { time: Math.max(received, started), by: 'received' };
+}
+
 /** A time, and by whose clock. */
 export type Moment = { readonly time: Micros; readonly by: 'station' | 'received' };
 
