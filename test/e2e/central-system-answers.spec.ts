@@ -1,25 +1,11 @@
 import { answer, NEW_STATION } from '@chargeproof/central-system';
-import { readFrame } from '@chargeproof/ocpp';
+import { ACTIONS_16, readFrame } from '@chargeproof/ocpp';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { schemas } from './central-system/rpc.ts';
 
-const ACTIONS = [
-  'Authorize',
-  'BootNotification',
-  'DataTransfer',
-  'DiagnosticsStatusNotification',
-  'FirmwareStatusNotification',
-  'Heartbeat',
-  'LogStatusNotification',
-  'MeterValues',
-  'SecurityEventNotification',
-  'SignCertificate',
-  'SignedFirmwareStatusNotification',
-  'StartTransaction',
-  'StatusNotification',
-  'StopTransaction',
-];
+/** What a station may begin. */
+const ACTIONS = [...ACTIONS_16].flatMap(([action, goes]) => (goes === 'csms-to-station' ? [] : [action]));
 const text = fc.string({ unit: 'binary' });
 const anything = fc.oneof(text, fc.jsonValue());
 /** Members that the answers look at, of the right type more often than not. */
@@ -59,5 +45,5 @@ it('whatever a station says, a result is what the schema of its answer wants', (
     }),
     { numRuns: 1000, seed: 4 },
   );
-  expect([...results.keys()].toSorted()).toEqual(ACTIONS);
+  expect([...results.keys()].toSorted()).toEqual(ACTIONS.toSorted());
 });

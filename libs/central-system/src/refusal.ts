@@ -1,5 +1,4 @@
-import type { Frame, FrameFault } from '@chargeproof/ocpp';
-import { OF_THE_OTHER_SIDE } from './other-side.ts';
+import { ACTIONS_16, type Frame, type FrameFault } from '@chargeproof/ocpp';
 
 /** The error codes of OCPP-J 1.6, table 7, that a message can earn here. Two of them are spelled as the document spells them. */
 export type ErrorCode =
@@ -37,7 +36,7 @@ const NAMED_CHARACTERS = 50;
 
 export function unknownAction(action: string): Refusal {
   const name = action.slice(0, NAMED_CHARACTERS);
-  return OF_THE_OTHER_SIDE.has(action)
+  return ACTIONS_16.get(action) === 'csms-to-station'
     ? { code: 'NotSupported', description: `${name} is for stations` }
     : { code: 'NotImplemented', description: `${name} is no action of OCPP 1.6` };
 }

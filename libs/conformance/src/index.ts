@@ -1,4 +1,3 @@
-export * from './actions.ts';
 export * from './frame-rules.ts';
 export * from './payload-rules.ts';
 export * from './rules.ts';

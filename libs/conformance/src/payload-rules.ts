@@ -1,7 +1,7 @@
-import { type Frame, isResponse } from '@chargeproof/ocpp';
+import { ACTIONS_16, type Frame, isResponse } from '@chargeproof/ocpp';
 import type { Direction, LoggedRecord, Micros, SealedForm } from '@chargeproof/record';
 import { standInsOf } from '@chargeproof/record';
-import { DIRECTIONS_16, meantAction } from './actions.ts';
+import { meantAction } from './actions.ts';
 import type { Breach } from './rules.ts';
 import { schemaBreaches } from './schemas/checker.ts';
 
@@ -39,7 +39,7 @@ function actionBreaches(
   protocol: string,
 ): readonly Breach[] {
   if (protocol !== 'ocpp1.6') return [];
-  const goes = DIRECTIONS_16.get(action);
+  const goes = ACTIONS_16.get(action);
   if (goes === undefined) {
     const meant = meantAction(action);
     return meant === undefined ? [] : [{ rule: 'rpc-action-case', detail: `OCPP spells it ${meant}` }];

@@ -1,3 +1,4 @@
+export * from './actions.ts';
 export * from './codec/read-frame.ts';
 export * from './frame.ts';
 export * from './observation.ts';

@@ -1,6 +1,5 @@
-import { type Frame, isResponse, MOST_OPEN_CALLS } from '@chargeproof/ocpp';
+import { type Frame, initiatorOf, isResponse, MOST_OPEN_CALLS } from '@chargeproof/ocpp';
 import type { Direction } from '@chargeproof/record';
-import { initiatorOf } from './actions.ts';
 
 export type Turn = {
   readonly direction: Direction;
