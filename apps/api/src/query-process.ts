@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import {
   api,
+  apiToken,
   data,
   dataLayout,
   isLoopback,
@@ -21,7 +22,6 @@ import { ApiModule } from './api.module.ts';
 import { type Access, bearersOnly } from './access/bearer.ts';
 import { checkExposure } from './access/exposure.ts';
 import { loopbackHostsOnly } from './access/host-check.ts';
-import { apiToken } from './access/token.ts';
 import type { Log } from './errors/log.ts';
 import type { Commits } from './live/frame-tail.ts';
 import { nestLog } from './nest-log.ts';

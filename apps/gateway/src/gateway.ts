@@ -1,13 +1,18 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import type { Log } from '@chargeproof/log';
+import { operations } from '@chargeproof/operations';
 import type { RunId } from '@chargeproof/record';
 import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-application-context-options.interface.js';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { CentralSystem, type TransactionIds } from './central-system/central-system.ts';
 import { systemClock, type Clock } from './clock.ts';
+import { Connections } from './connection/connections.ts';
 import { checkExposure } from './exposure.ts';
+import { AppendWatch } from './operations/append-watch.ts';
+import { Counts } from './operations/counts.ts';
+import { gatewayOperations } from './operations/gateway-operations.ts';
 import { beginRun } from './run/run.ts';
 import { RunRecords } from './run/run-records.ts';
 import type { Sealer } from './sealer.ts';
@@ -29,6 +34,8 @@ export type GatewayOptions = {
   readonly transactionIds: TransactionIds;
   readonly clock?: Clock;
   readonly software?: string;
+  /** What others than this machine's own show to look at its state and its figures. */
+  readonly token?: string | undefined;
   /** A mistake of ours that one connection pays for; the others go on. */
   readonly onBug?: (error: unknown) => void;
   /** What went wrong while it runs, for the person who looks after it. */
@@ -53,7 +60,7 @@ export type Gateway = {
  * @throws UnusableSetting naming the setting; LogFull, LogFailed; the error of a port that cannot be had
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { settings, transactionIds, onTrouble = () => undefined } = options;
+  const { settings, log, token, transactionIds, onTrouble = () => undefined } = options;
   const warning = checkExposure(settings);
   const routes = readRoutes(settings);
   const credentials =
@@ -63,6 +70,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const clock = options.clock ?? systemClock();
   const run = beginRun(clock);
   const { promise: failed, resolve: onFailure } = Promise.withResolvers<Error>();
+  const counts = new Counts();
+  const appends = new AppendWatch(log, counts.append);
   const nestOptions = Object.assign(new NestApplicationContextOptions(), {
     logger: false as const,
     abortOnError: false,
@@ -78,6 +87,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       run,
       routes,
       credentials,
+      counts,
+      appends,
       centralSystem: new CentralSystem(clock, transactionIds),
       onFailure,
     }),
@@ -90,11 +101,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     app.get(Lifecycle).reason = reason;
     return (stopped ??= app.close());
   };
+  const connections = app.get(Connections);
+  const isStopping = () => stopped !== undefined;
+  app.use(operations(gatewayOperations({ counts, appends, log, connections, isStopping, token })));
   await app.init();
   app.get(Lifecycle).stopListening = () => {
     server.close();
   };
-  answerGarbage(server, app.get(UnnamedRefusals));
+  answerGarbage(server, app.get(UnnamedRefusals), counts);
   const { host, port } = settings;
   try {
     await app.listen(port, host);

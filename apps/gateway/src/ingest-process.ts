@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
-import { type data, dataLayout, type gateway, type SettingsOf, variableName } from '@chargeproof/config';
+import {
+  type api,
+  apiToken,
+  type data,
+  dataLayout,
+  type gateway,
+  type SettingsOf,
+  variableName,
+} from '@chargeproof/config';
 import { openKeyring, readKeyring } from '@chargeproof/keyring';
 import type { Log, LogReader } from '@chargeproof/log';
 import { openSqliteLog } from '@chargeproof/log-sqlite';
@@ -13,7 +21,7 @@ import { createGateway, type Gateway } from './gateway.ts';
 import { startOwnerEndpoint } from './owner/owner-endpoint.ts';
 import { UnusableSetting } from './settings.ts';
 
-export type IngestSettings = SettingsOf<{ gateway: typeof gateway; data: typeof data }>;
+export type IngestSettings = SettingsOf<{ gateway: typeof gateway; data: typeof data; api: typeof api }>;
 
 /**
  * The gateway with the log it owns and the key file beside it (DESIGN 7).
@@ -50,7 +58,7 @@ export async function startIngestProcess(settings: IngestSettings, logger: Logge
 }
 
 async function startRecorder(
-  { gateway, data }: IngestSettings,
+  { gateway, data, api }: IngestSettings,
   log: Log,
   keys: SealingKeys,
   logger: Logger,
@@ -70,6 +78,7 @@ async function startRecorder(
       onFailure: onTrouble,
     }),
     onTrouble,
+    token: apiToken(api),
     software: `chargeproof ${version()}`,
     onBug: (error) => {
       logger.error({ err: error }, 'a connection met a mistake of ours');

@@ -1,9 +1,11 @@
 export * from './reference.ts';
 export * from './layout.ts';
 export * from './loopback.ts';
+export * from './api-token.ts';
 export * from './areas.ts';
 export * from './environment.ts';
 export * from './gateway.ts';
+export * from './kafka.ts';
 export {
   type Area,
   BadSettings,

@@ -3,13 +3,13 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { apiToken } from '@chargeproof/config';
 import type { Store } from '@chargeproof/tables';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiModule } from '../api.module.ts';
 import { bearersOnly, mayAsk } from './bearer.ts';
-import { apiToken } from './token.ts';
 
 const ACCESS = { token: 'the token of this API', ownerToken: 'of-the-owner' };
 const token = ACCESS.token.replaceAll(' ', '-');

@@ -9,6 +9,7 @@ import {
 } from '@chargeproof/record';
 import type { WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
+import type { Counts } from '../operations/counts.ts';
 import { NOBODY, type Recorder, type Waiter } from '../run/recorder.ts';
 import type { Sealer } from '../sealer.ts';
 import { CANNOT_RECORD, CLOSE, relayedClose, type CloseFrame } from './close-codes.ts';
@@ -28,6 +29,7 @@ export type ConnectionOptions = {
   readonly clock: Clock;
   readonly recorder: Recorder;
   readonly sealer: Sealer;
+  readonly counts: Counts;
   readonly maxFrameBytes: number;
   readonly maxBufferedBytes: number;
   /** A mistake of ours that this connection pays for. */
@@ -156,6 +158,7 @@ export class Connection implements EndEvents, FrameWay {
     } catch (bug) {
       this.#options.onBug(bug);
       this.#broken = true;
+      this.#options.counts.framesRefused.add('internal');
       this.record('ocpp.gap.v1', {
         missing: 'frames',
         count: 1,
@@ -174,7 +177,9 @@ export class Connection implements EndEvents, FrameWay {
     // Before the sequence number is taken, which must not be missing should this throw.
     const { value, sealed } = this.#options.sealer.seal(tooBig ? data.subarray(0, CUT_BYTES) : data, opcode);
     const attributes = identity.next('ocpp.frame.v1');
-    attributes.direction = directionOf(end.side);
+    const direction = directionOf(end.side);
+    this.#options.counts.frame(direction, data.length);
+    attributes.direction = direction;
     attributes.origin = end.origin;
     attributes.opcode = opcode;
     if (tooBig) attributes.cut = { bytes: data.length, sha256: sha256(data) };
@@ -187,11 +192,12 @@ export class Connection implements EndEvents, FrameWay {
     }
     const frame = new PassingFrame(this, end.side, data, binary, attributes.sequence);
     this.#underWay += 1;
-    this.#flows[end.side].took(data.length, end);
+    if (this.#flows[end.side].took(data.length, end)) this.#options.counts.pauses += 1;
     this.#options.recorder.write(request, identity.partition, frame);
   }
 
   fault(end: ConnectionEnd, { word, closeCode }: SocketFault): void {
+    this.#options.counts.framesRefused.add(word);
     const count = closeCode === CLOSE.tooBig ? 1 : null;
     this.record('ocpp.gap.v1', {
       missing: 'frames',
@@ -228,27 +234,31 @@ export class Connection implements EndEvents, FrameWay {
 
   recorded(frame: PassingFrame): void {
     const destination = this.#ends[otherSide(frame.from)];
-    if (this.#broken || destination?.send(frame) !== true) {
-      this.#shortfall.undelivered(
-        frame.from,
-        frame.sequence,
-        this.#broken ? 'not-recorded-before' : 'socket-closed',
-      );
-      this.#done(frame);
+    if (!this.#broken && destination?.send(frame) === true) {
+      this.#options.counts.relayed(directionOf(frame.from), frame.receivedAt);
+      return;
     }
+    this.#undelivered(frame.from, frame.sequence, this.#broken ? 'not-recorded-before' : 'socket-closed');
+    this.#done(frame);
   }
 
   notRecorded(frame: PassingFrame, error: Error): void {
     this.#broken = true;
     const word = error instanceof LogFull ? 'log-full' : 'log-failed';
+    this.#options.counts.framesRefused.add(word);
     this.#shortfall.unrecorded(frame.from, word);
     this.endFromHere(CLOSE.tryAgainLater, CANNOT_RECORD);
     this.#done(frame);
   }
 
   written(frame: PassingFrame, error: Error | undefined): void {
-    if (error !== undefined) this.#shortfall.undelivered(frame.from, frame.sequence, 'socket-failed');
+    if (error !== undefined) this.#undelivered(frame.from, frame.sequence, 'socket-failed');
     this.#done(frame);
+  }
+
+  #undelivered(from: Side, sequence: number, reason: string): void {
+    this.#options.counts.framesNotRelayed.add(reason);
+    this.#shortfall.undelivered(from, sequence, reason);
   }
 
   #done(frame: PassingFrame): void {
@@ -258,6 +268,7 @@ export class Connection implements EndEvents, FrameWay {
   }
 
   #refuseBigFrame(end: ConnectionEnd, sequence: number): void {
+    this.#options.counts.framesRefused.add('frame-too-long');
     this.#shortfall.undelivered(end.side, sequence, 'frame-too-long');
     this.#endBecauseOf(end, CLOSE.tooBig, 'frame-too-long');
   }

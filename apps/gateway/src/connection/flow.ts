@@ -20,11 +20,13 @@ export class Flow {
     return this.#paused;
   }
 
-  took(bytes: number, source: Source | undefined): void {
+  /** @returns whether the source is paused for it */
+  took(bytes: number, source: Source | undefined): boolean {
     this.#inHand += bytes;
-    if (this.#paused || this.#inHand <= this.#limit) return;
+    if (this.#paused || this.#inHand <= this.#limit) return false;
     this.#paused = true;
     source?.pause();
+    return true;
   }
 
   gave(bytes: number, source: Source | undefined): void {

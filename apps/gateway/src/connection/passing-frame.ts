@@ -17,6 +17,8 @@ export class PassingFrame implements Waiter, Outgoing {
   readonly data: Buffer;
   readonly binary: boolean;
   readonly sequence: number;
+  /** Milliseconds on the process's clock. */
+  readonly receivedAt = performance.now();
   readonly #way: FrameWay;
 
   constructor(way: FrameWay, from: Side, data: Buffer, binary: boolean, sequence: number) {

@@ -194,11 +194,7 @@ describe('a handshake that the gateway refuses by itself', () => {
   it('answers plain HTTP without recording it', async () => {
     await using recorder = await RecorderUnderTest.start();
     const base = recorder.url('').replace('ws:', 'http:');
-    expect(await (await fetch(`${base}/healthz`)).json()).toEqual({
-      status: 'ok',
-      run: recorder.gateway.run,
-      connections: 0,
-    });
+    expect(await (await fetch(`${base}/healthz`)).json()).toEqual({ status: 'ok' });
     const statuses = await Promise.all(
       ['/ocpp/CP-1', '/ocpp/a/b', '/', '/else'].map(async (path) => (await fetch(base + path)).status),
     );

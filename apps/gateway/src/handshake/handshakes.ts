@@ -11,6 +11,7 @@ import { Connection } from '../connection/connection.ts';
 import type { Connections } from '../connection/connections.ts';
 import type { ConnectionIdentity } from '../connection/identity.ts';
 import { NOBODY, type Recorder } from '../run/recorder.ts';
+import type { Counts } from '../operations/counts.ts';
 import type { Sealer } from '../sealer.ts';
 import type { GatewaySettings } from '../settings.ts';
 import { answerRefusal } from './answer.ts';
@@ -37,6 +38,7 @@ export type HandshakesOptions = {
   readonly recorder: Recorder;
   readonly sealer: Sealer;
   readonly connections: Connections;
+  readonly counts: Counts;
   readonly unnamed: UnnamedRefusals;
   readonly routes: Routes;
   /** Absent where stations are asked for none. */
@@ -91,14 +93,14 @@ export class Handshakes {
   /** Never throws: what goes wrong is the station's refusal. */
   handle(upgrade: Upgrade): void {
     if (this.#over) {
-      answerRefusal(upgrade.socket, STOPPING);
+      this.#turnAway(upgrade.socket, STOPPING);
       return;
     }
     const handled = this.#decide(upgrade)
       .catch((error: unknown) => {
         const refusal = refusalOf(error);
         if (refusal.reason === 'internal') this.#options.onBug(error);
-        answerRefusal(upgrade.socket, refusal);
+        this.#turnAway(upgrade.socket, refusal);
       })
       .finally(() => {
         this.#underWay.delete(handled);
@@ -121,7 +123,7 @@ export class Handshakes {
     const path = readStationPath(request.url ?? '', this.#tenants);
     if (isRefusal(path)) {
       await unnamed.note(facts, path);
-      answerRefusal(socket, path);
+      this.#turnAway(socket, path);
       return;
     }
     const identity = connections.identify(path.subject);
@@ -144,7 +146,7 @@ export class Handshakes {
     const stranger = await credentials?.check(path, upgrade.request.headers.authorization);
     if (stranger !== undefined && CREDENTIAL_FLOODS.has(stranger)) {
       await unnamed.note(facts, stranger);
-      answerRefusal(upgrade.socket, stranger);
+      this.#turnAway(upgrade.socket, stranger);
       return;
     }
     const refusal = stranger ?? (this.#stopping ? STOPPING : undefined);
@@ -205,7 +207,7 @@ export class Handshakes {
 
   /** Each leg's record is durable before the station hears of it. */
   async #accept(upgrade: Upgrade, identity: ConnectionIdentity, facts: LegFacts, far: Far): Promise<void> {
-    const { clock, recorder, sealer, connections, settings, onBug } = this.#options;
+    const { clock, recorder, sealer, connections, counts, settings, onBug } = this.#options;
     const { selectedSubprotocol } = far;
     identity.protocol = selectedSubprotocol;
     const connection = new Connection({
@@ -213,6 +215,7 @@ export class Handshakes {
       clock,
       recorder,
       sealer,
+      counts,
       maxFrameBytes: settings.maxFrameBytes,
       maxBufferedBytes: settings.maxBufferedBytes,
       onBug,
@@ -235,6 +238,7 @@ export class Handshakes {
       connections.ended(connection);
       throw error;
     }
+    counts.connectionsOpened += 1;
     this.#upgrade(upgrade, connection, selectedSubprotocol);
   }
 
@@ -263,7 +267,12 @@ export class Handshakes {
       records.push(refusedRecord({ identity, sealer, facts: upstreamFacts, refusal }));
     }
     await this.#write(identity, records);
-    answerRefusal(upgrade.socket, refusal);
+    this.#turnAway(upgrade.socket, refusal);
+  }
+
+  #turnAway(socket: Duplex, refusal: Refusal): void {
+    this.#options.counts.handshakesRefused.add(refusal.reason);
+    answerRefusal(socket, refusal);
   }
 
   /** One append holds them all, so waiting for the last is waiting for all. */

@@ -8,6 +8,8 @@ import { Handshakes } from '../handshake/handshakes.ts';
 import type { Routes } from '../handshake/routes.ts';
 import type { StationCredentials } from '../handshake/station-credentials.ts';
 import { UnnamedRefusals } from '../handshake/unnamed-refusals.ts';
+import type { AppendWatch } from '../operations/append-watch.ts';
+import type { Counts } from '../operations/counts.ts';
 import { Recorder } from '../run/recorder.ts';
 import { RunRecords } from '../run/run-records.ts';
 import type { Run } from '../run/run.ts';
@@ -28,6 +30,9 @@ export type GatewayParts = {
   readonly routes: Routes;
   readonly credentials: StationCredentials | undefined;
   readonly centralSystem: CentralSystem;
+  readonly counts: Counts;
+  /** The way to the log. */
+  readonly appends: AppendWatch;
   readonly software: string;
   readonly onFailure: (error: Error) => void;
   readonly onBug: (error: unknown) => void;
@@ -52,6 +57,7 @@ export class GatewayModule {
           useFactory: (connections: Connections) =>
             new Recorder({
               ...parts,
+              log: parts.appends,
               onFailure: (error) => {
                 connections.endAll(CLOSE.tryAgainLater, CANNOT_RECORD);
                 parts.onFailure(error);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { variableName } from '@chargeproof/config';
+import { variableName } from './settings.ts';
 
 const SHORTEST = 16;
 

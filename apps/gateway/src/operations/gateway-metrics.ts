@@ -1,0 +1,44 @@
+import { Metrics } from '@chargeproof/operations';
+import type { Connections } from '../connection/connections.ts';
+import type { Counts } from './counts.ts';
+
+/** What the gateway tells Prometheus. */
+export function gatewayMetrics(counts: Counts, connections: Pick<Connections, 'size'>): Metrics {
+  const metrics = new Metrics();
+  const ways = Object.entries(counts.ways);
+  metrics.counter('frames_total', 'Frames received, by direction.', () =>
+    ways.map(([direction, { frames }]) => ({ value: frames, labels: { direction } })),
+  );
+  metrics.counter('frame_bytes_total', 'Bytes of the frames received, by direction.', () =>
+    ways.map(([direction, { bytes }]) => ({ value: bytes, labels: { direction } })),
+  );
+  metrics.latency(
+    'relay_seconds',
+    'From a frame received to its being handed to the other side, durable in between.',
+    ways.map(([direction, { relay }]) => ({ latency: relay, labels: { direction } })),
+  );
+  metrics.latency('append_seconds', 'From records given to the log to their being durable.', [
+    { latency: counts.append },
+  ]);
+  metrics.gauge('connections', 'Stations connected now.', () => [{ value: connections.size }]);
+  metrics.counter('connections_opened_total', 'Handshakes accepted.', () => [
+    { value: counts.connectionsOpened },
+  ]);
+  metrics.tally(
+    'handshakes_refused_total',
+    'Handshakes refused, by reason.',
+    'reason',
+    counts.handshakesRefused,
+  );
+  metrics.tally('frames_refused_total', 'Frames not passed on by rule.', 'reason', counts.framesRefused);
+  metrics.tally(
+    'frames_not_relayed_total',
+    'Frames recorded that the other side did not get, by reason.',
+    'reason',
+    counts.framesNotRelayed,
+  );
+  metrics.counter('socket_pauses_total', 'Times a socket was not read because too much was in hand.', () => [
+    { value: counts.pauses },
+  ]);
+  return metrics;
+}
