@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { gateway } from './gateway.ts';
+import { kafka } from './kafka.ts';
 import { area, type Area, secret } from './settings.ts';
 import { test } from './test-environment.ts';
 
@@ -48,4 +49,4 @@ export const runtime = area('runtime', {
 });
 
 /** Every area of the product. */
-export const AREAS: readonly Area[] = [data, store, api, runtime, gateway, test] as readonly Area[];
+export const AREAS: readonly Area[] = [data, store, kafka, api, runtime, gateway, test] as readonly Area[];

@@ -1,17 +1,9 @@
 import { z } from 'zod';
 import { area } from './settings.ts';
+import { list } from './values.ts';
 
 const MiB = 1024 * 1024;
 const count = z.coerce.number().int();
-const list = z
-  .string()
-  .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== ''),
-  );
 
 /** The OCPP-J server and its relay (DESIGN 3, 9). */
 export const gateway = area('gateway', {
