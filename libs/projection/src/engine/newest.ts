@@ -18,19 +18,29 @@ export class NewestLines {
     this.#all = new RowText(table);
   }
 
-  /** @returns whether it is the first of its key */
-  add(stream: string, key: string, line: string): boolean {
-    const lines = this.#newest.get(stream) ?? new Map<string, number>();
-    if (lines.size === 0) this.#newest.set(stream, lines);
+  /**
+   * @param isLast no other line of its key is to be expected: then the key is not kept, and should one come
+   *   all the same, both are inserted, which the table's own versions tell apart
+   * @returns whether it is the first of its key
+   */
+  add(stream: string, key: string, line: string, isLast = false): boolean {
+    const lines = this.#linesOf(stream);
     const before = lines.get(key);
     if (before !== undefined) this.#replaced.add(before);
-    lines.set(key, this.#starts.length);
+    if (before !== undefined || !isLast) lines.set(key, this.#starts.length);
     this.#starts.push(this.#all.length);
     this.#all.addLine(line);
     return before === undefined;
   }
 
+  #linesOf(stream: string): Map<string, number> {
+    let lines = this.#newest.get(stream);
+    if (lines === undefined) this.#newest.set(stream, (lines = new Map()));
+    return lines;
+  }
+
   text(): RowText {
+    if (this.#replaced.size === 0) return this.#all;
     const { bytes, table } = this.#all;
     const text = new RowText(table);
     for (let line = 0; line < this.#starts.length; line++) {

@@ -53,7 +53,8 @@ export class Pending {
       rows.history.addLine(history);
       this.#count();
     }
-    if (rows.current.add(stamped.stream.key, key, current)) this.#count();
+    const isLast = stamped.fact.settled === true;
+    if (rows.current.add(stamped.stream.key, key, current, isLast)) this.#count();
   }
 
   addParked(row: Row): void {
