@@ -18,7 +18,8 @@ export type Csms = {
 
 const VERSIONS = ['ocpp2.1', 'ocpp2.0.1', 'ocpp1.6'];
 
-export async function startCsms(): Promise<Csms> {
+/** @param talk what it does with a connection of a station that it took */
+export async function startCsms(talk: (end: End) => void = answerCalls): Promise<Csms> {
   const server = createServer();
   const sockets = new WebSocketServer({
     noServer: true,
@@ -36,7 +37,7 @@ export async function startCsms(): Promise<Csms> {
       sockets.handleUpgrade(request, socket, head, (upgraded) => {
         const end = new End(upgraded);
         ends.set(station, [...(ends.get(station) ?? []), end]);
-        answerCalls(end);
+        talk(end);
         resolve(end);
       });
     });

@@ -1,0 +1,76 @@
+import { KIB_64 } from './values.ts';
+
+const long = 'x'.repeat(KIB_64);
+const sampled = Array.from({ length: 5000 }, (_, index) => ({ value: String(index), unit: 'Wh' }));
+const meterValue = [{ timestamp: '2026-11-01T00:00:00Z', sampledValue: sampled }];
+
+/** Frames of which not only the payload is odd. Buffers go as binary frames. */
+export const ODD_FRAMES: readonly (string | Buffer)[] = [
+  '',
+  ' ',
+  'null',
+  '7',
+  '"text"',
+  '{}',
+  '[]',
+  '[2]',
+  '[2,"a"]',
+  '[2,"b","Heartbeat"]',
+  '[2,"c","Heartbeat",{},1]',
+  '[2,"d","Heartbeat",null]',
+  '[2,"e","Heartbeat",[]]',
+  '[2,7,"Heartbeat",{}]',
+  '[2,null,"Heartbeat",{}]',
+  '[2,"","Heartbeat",{}]',
+  '["2","f","Heartbeat",{}]',
+  '[2.0,"g","Heartbeat",{}]',
+  '[1e400,"h","Heartbeat",{}]',
+  '[9,"i",{}]',
+  '[2,"j",7,{}]',
+  '[2,"k","",{}]',
+  '[2,"l","heartbeat",{}]',
+  '[2,"m","__proto__",{}]',
+  '[2,"n","constructor",{}]',
+  '[2,"o","A\\u0000B",{}]',
+  '[2,"p","\\ud800",{}]',
+  '[2,"\\ud800\\u0000","Heartbeat",{}]',
+  `[2,"q","${long}",{}]`,
+  `[2,"${long}","Heartbeat",{}]`,
+  `[2,"${long}","StartTransaction",{"idTag":"${long}"}]`,
+  '[3,"nobody-asked",{}]',
+  '[3,"r"]',
+  '[3,"s",null]',
+  `[3,"${long}",{"status":"${long}"}]`,
+  '[4,"t"]',
+  '[4,"u",7,8,9]',
+  `[4,"v","${long}","${long}",{"${long}":"${long}"}]`,
+  '[2,"w","Heartbeat",{}',
+  '[2,"x","Heartbeat",{"a":01}]',
+  '[2,"y","Heartbeat",{}] trailing',
+  '\ufeff[2,"z","Heartbeat",{}]',
+  '[2,"A","StatusNotification",{"connectorId":1,"connectorId":2,"status":"Available","status":"Faulted"}]',
+  '[2,"B","MeterValues",{"connectorId":1,"meterValue":[]}]',
+  '[2,"C","MeterValues",{"connectorId":1,"meterValue":[{}]}]',
+  '[2,"D","MeterValues",{"connectorId":1,"meterValue":[{"sampledValue":[]}]}]',
+  '[2,"E","MeterValues",{"connectorId":1,"meterValue":[{"sampledValue":[{}]}]}]',
+  '[2,"F","MeterValues",{"connectorId":{},"meterValue":{"sampledValue":{"value":1}}}]',
+  JSON.stringify([2, 'many', 'MeterValues', { connectorId: 1, transactionId: 1, meterValue }]),
+  JSON.stringify([
+    2,
+    'many-in-a-stop',
+    'StopTransaction',
+    { transactionId: 1, meterStop: 1, transactionData: meterValue },
+  ]),
+  Buffer.from('[2,"bin","Heartbeat",{}]'),
+  Buffer.from([0, 0xff, 0xfe]),
+  Buffer.alloc(KIB_64),
+];
+
+/** Field S20: not JSON, JSON that is cut off, a binary frame, a megabyte, a message type that is none. */
+export const NO_MESSAGES: readonly (string | Buffer)[] = [
+  'hello',
+  '[2,"cut","Heartbeat",{"a":',
+  Buffer.from('[2,"binary","Heartbeat",{}]'),
+  `[2,"megabyte","DataTransfer",{"vendorId":"V","messageId":"${'m'.repeat(1024 * 1024)}"}]`,
+  '[9,"type","Heartbeat",{}]',
+];

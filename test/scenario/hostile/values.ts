@@ -1,0 +1,65 @@
+/** What no text of OCPP may be: 20 to 500 characters are allowed. */
+export const KIB_64 = 65_536;
+const KIB_4 = 4096;
+const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+
+/** What may stand where a member is expected, as JSON source. */
+export const HOSTILE: readonly string[] = [
+  // Times that no clock of a charger should tell.
+  '"1970-01-01T00:00:00Z"',
+  '"1970-01-01T00:00:00.740Z"',
+  '"2099-12-31T23:59:59Z"',
+  '"0001-01-01T00:00:00Z"',
+  '"0000-00-00T00:00:00Z"',
+  '"9999-12-31T23:59:59.999999999Z"',
+  '"222222017-05-01T10:00:00Z"',
+  '"-0044-03-15T10:00:00Z"',
+  '"2026-11-01T12:00:00"',
+  '"2026-11-01T24:61:61+99:99"',
+  '1793491200',
+  // Numbers that hold in no column, and texts that are numbers.
+  '0',
+  '-0',
+  '-1',
+  '1e400',
+  '-1e400',
+  '1e-400',
+  '0.1',
+  '4294967296',
+  '9007199254740993',
+  '9223372036854775807',
+  '9223372036854775808',
+  '-9223372036854775809',
+  '18446744073709551616',
+  '9'.repeat(5000),
+  '"12"',
+  '"-1"',
+  '"1e400"',
+  '"NaN"',
+  '"Infinity"',
+  '"1,5"',
+  '"0x10"',
+  // Texts that are none, or far too long.
+  '""',
+  '" "',
+  `"${'x'.repeat(KIB_64)}"`,
+  `"${'🔌'.repeat(KIB_4)}"`,
+  `"${'\\u0000'.repeat(KIB_4)}"`,
+  '"\\ud800"',
+  '"\\udc00\\ud800"',
+  '"a\\u0000b"',
+  '"\\t\\n\\\\N\\u2028\\u007f\\ufeff"',
+  `"'; DROP TABLE records; --"`,
+  '"__proto__"',
+  // Other things than a scalar.
+  'true',
+  'null',
+  '[]',
+  '{}',
+  '[1, null, [], {}, "x"]',
+  '{"value": {"value": {}}}',
+  '{"__proto__": {"a": 1}, "constructor": 1}',
+  '{"a": 1, "a": 2}',
+  deep(60),
+  deep(5000),
+];
