@@ -13,3 +13,4 @@ export * from './unreadable.ts';
 export type { ImportedFrame, SealingKeys } from './sealing/cipher.ts';
 export * from './sealing/sealer.ts';
 export * from './sealing/unseal.ts';
+export * from './written-time.ts';

@@ -42,11 +42,14 @@ export function parseMicros(text: string): Micros | undefined {
   const [, local = '', fraction = '', zone = ''] = match;
   const second = secondOf(local) - zoneSeconds(zone);
   if (Number.isNaN(second)) return undefined;
-  return second * MICROS + Number(fraction.slice(0, 6).padEnd(6, '0'));
+  return second * MICROS + fractionOf(fraction);
 }
 
+/** Microseconds of the digits behind a second's point; what is finer is cut off. */
+export const fractionOf = (digits: string): Micros => Number(digits.slice(0, 6).padEnd(6, '0'));
+
 /** Seconds since 1970 of `YYYY-MM-DDTHH:MM:SS` in UTC. NaN where there is no such second. */
-function secondOf(text: string): number {
+export function secondOf(text: string): number {
   if (text === readText) return readSecond;
   const milliseconds = Date.parse(`${text}Z`);
   // Date.parse rolls 29 February of a common year over into March.

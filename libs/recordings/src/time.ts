@@ -1,4 +1,4 @@
-import { type Micros, parseMicros } from '@chargeproof/record';
+import { type Micros, readWrittenTime } from '@chargeproof/record';
 
 /** What a local time means: seconds that its zone is ahead of UTC, at a local time given as if it were UTC. */
 export type Zone = { readonly name: string; readonly secondsAhead: (local: Micros) => number };
@@ -42,10 +42,6 @@ function calendarZone(name: string): (local: Micros) => number {
   };
 }
 
-/** A date and time of ISO 8601: blank or T between, seconds or not, comma or dot, any form of a zone or none. */
-const ISO =
-  /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d{1,12}))?)?\s?(?:(Z)|([+-]\d\d)(?::?(\d\d))?)?$/i;
-
 /** Reads the times of one recording. */
 export class ClaimedTimes {
   readonly #zone: Zone;
@@ -58,21 +54,15 @@ export class ClaimedTimes {
 
   /** @returns undefined for what is no time, or one that no safe integer holds (2255); 0 for one before 1970 */
   read(text: string): Micros | undefined {
-    const time = parseMicros(text) ?? this.#readLoosely(text.trim());
-    return time === undefined || time > Number.MAX_SAFE_INTEGER ? undefined : Math.max(0, time);
+    const written = readWrittenTime(text);
+    if (written?.local === undefined || written.local === null) return undefined;
+    const time = written.local - (written.ahead ?? this.#aheadOf(written.local)) * MICROS;
+    return time > Number.MAX_SAFE_INTEGER ? undefined : Math.max(0, time);
   }
 
-  #readLoosely(text: string): Micros | undefined {
-    const match = ISO.exec(text);
-    if (!match) return undefined;
-    const [, date = '', minute = '', second = '00', fraction = '0', utc, hours, minutes = '00'] = match;
-    const local = parseMicros(`${date}T${minute}:${second}.${fraction.slice(0, 9)}Z`);
-    if (local === undefined || utc !== undefined) return local;
-    if (hours !== undefined) {
-      return parseMicros(`${date}T${minute}:${second}.${fraction.slice(0, 9)}${hours}:${minutes}`);
-    }
+  #aheadOf(local: Micros): number {
     this.withoutZone += 1;
-    return local - this.#zone.secondsAhead(local) * MICROS;
+    return this.#zone.secondsAhead(local);
   }
 }
 
