@@ -40,6 +40,23 @@ export const api = area('api', {
   tokenFile: z.string().optional().describe('a file that holds that token, in place of it'),
 });
 
+/** What folds the record: a process of its own on a server's tables, else the query process. */
+export const projector = area('projector', {
+  host: z.string().default('127.0.0.1').describe('address to be asked at for health and metrics'),
+  port: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(0)
+    .describe('port to be asked at for health and metrics; 0 takes any free one, which the log names'),
+  lagSeconds: z.coerce
+    .number()
+    .min(1)
+    .default(300)
+    .describe('seconds that the tables may be behind the log until /readyz says that they are'),
+});
+
 /** What Node was started with. */
 export const runtime = area('runtime', {
   logLevel: z
@@ -49,4 +66,13 @@ export const runtime = area('runtime', {
 });
 
 /** Every area of the product. */
-export const AREAS: readonly Area[] = [data, store, kafka, api, runtime, gateway, test] as readonly Area[];
+export const AREAS: readonly Area[] = [
+  data,
+  store,
+  kafka,
+  api,
+  projector,
+  runtime,
+  gateway,
+  test,
+] as readonly Area[];

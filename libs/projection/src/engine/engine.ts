@@ -35,7 +35,7 @@ class RunningEngine implements Engine {
   readonly #parts: EngineParts;
   readonly #ground: Ground;
   readonly #streams = new Streams();
-  readonly #counters = new Counters();
+  readonly #counters: Counters;
   readonly #folded = new Map<number, Reached>();
   readonly #waiters = new Waiters();
   readonly #flusher: Flusher;
@@ -50,6 +50,7 @@ class RunningEngine implements Engine {
 
   constructor(parts: EngineParts, ground: Ground) {
     this.#parts = parts;
+    this.#counters = new Counters(parts.onBatch);
     this.#ground = ground;
     const { promise, reject } = Promise.withResolvers<never>();
     this.failed = promise;

@@ -4,7 +4,7 @@ export { ENGINE_DEFAULTS } from './options.ts';
 export type { Engine, EngineOptions, EngineParts } from './options.ts';
 export type { ParkedStream } from './parkings.ts';
 export { consumerOf } from './start.ts';
-export type { EngineStats, FlushReason, PartitionStats } from './stats.ts';
+export type { BatchStats, EngineStats, FlushReason, PartitionStats } from './stats.ts';
 export {
   CHECKPOINTS,
   currentTable,

@@ -1,7 +1,7 @@
 import type { LogReader, Offsets, Topic } from '@chargeproof/log';
 import type { Store } from '@chargeproof/tables';
 import type { Projection } from '../projection.ts';
-import type { EngineStats } from './stats.ts';
+import type { BatchStats, EngineStats } from './stats.ts';
 import type { ParkedStream } from './parkings.ts';
 
 export type EngineOptions = {
@@ -55,6 +55,8 @@ export type EngineParts = {
   readonly options?: Partial<EngineOptions>;
   /** Called whenever more rows, and the positions that they make true, can be found in the store. */
   readonly onCommit?: () => void;
+  /** Called with each batch that was written. */
+  readonly onBatch?: (batch: BatchStats) => void;
   /** Called once with what stopped the engine: it never goes on past an error. `Engine.failed` rejects with the same. */
   readonly onError?: (error: unknown) => void;
 };

@@ -4,6 +4,12 @@ import type { Reached } from './checkpoints.ts';
 /** Why a batch was written: it was full, its time had come, somebody waited, or states were due. */
 export type FlushReason = 'rows' | 'bytes' | 'time' | 'states' | 'stop';
 
+export type BatchStats = {
+  readonly rows: number;
+  readonly insertMs: number;
+  readonly reason: FlushReason;
+};
+
 /** Figures of one engine since it started. */
 export type EngineStats = {
   readonly partitions: readonly PartitionStats[];
@@ -15,11 +21,7 @@ export type EngineStats = {
   /** Milliseconds spent folding, on the main thread, and waiting for inserts. */
   readonly foldMs: number;
   readonly insertMs: number;
-  readonly lastBatch: {
-    readonly rows: number;
-    readonly insertMs: number;
-    readonly reason: FlushReason;
-  } | null;
+  readonly lastBatch: BatchStats | null;
   /** Streams that were folded again for late records. */
   readonly refolded: number;
   readonly snapshots: number;
@@ -33,8 +35,11 @@ export type PartitionStats = {
   readonly partition: number;
   readonly next: number;
   readonly end: number;
-  /** Seconds from the newest record in the store to now, where there are newer ones in the log; else 0. */
-  readonly lagSeconds: number;
+  /**
+   * Seconds from the newest record in the store to now, where there are newer ones in the log; else 0. Null
+   * where there are, and nothing of the partition was folded since the engine started.
+   */
+  readonly lagSeconds: number | null;
 };
 
 export class Counters {
@@ -47,6 +52,11 @@ export class Counters {
   snapshots = 0;
   lastBatch: EngineStats['lastBatch'] = null;
   active = performance.now();
+  readonly #onBatch: (batch: BatchStats) => void;
+
+  constructor(onBatch: (batch: BatchStats) => void = () => undefined) {
+    this.#onBatch = onBatch;
+  }
 
   wrote(rows: number, insertMs: number, reason: FlushReason): void {
     this.batches[reason]++;
@@ -54,6 +64,7 @@ export class Counters {
     this.insertMs += insertMs;
     this.lastBatch = { rows, insertMs, reason };
     this.active = performance.now();
+    this.#onBatch(this.lastBatch);
   }
 
   folded(records: number, foldMs: number, refolded: number): void {
@@ -95,7 +106,7 @@ export type Standing = {
 function partitionStats({ committed, folded }: Standing, partition: number, end: number): PartitionStats {
   const next = committed.get(partition) ?? 0;
   const loggedAt = folded.get(partition)?.loggedAt;
-  const lagSeconds =
-    next >= end || loggedAt === undefined ? 0 : Math.max(0, Date.now() / 1000 - loggedAt / 1e6);
+  if (next >= end) return { partition, next, end, lagSeconds: 0 };
+  const lagSeconds = loggedAt === undefined ? null : Math.max(0, Date.now() / 1000 - loggedAt / 1e6);
   return { partition, next, end, lagSeconds };
 }

@@ -1,0 +1,56 @@
+import type { IncomingMessage } from 'node:http';
+import {
+  type Check,
+  foldingChecks,
+  foldingMetrics,
+  type Latency,
+  Metrics,
+  type Operations,
+} from '@chargeproof/operations';
+import type { Engine } from '@chargeproof/projection';
+import { frontierNow } from '@chargeproof/projections';
+import type { Store } from '@chargeproof/tables';
+import { type Access, mayAsk } from '../access/bearer.ts';
+import type { RequestCounts } from './request-counts.ts';
+
+export type QueryOperationsParts = {
+  readonly store: Store;
+  readonly access: Access;
+  readonly counts: RequestCounts;
+  /** Where this process folds, too. */
+  readonly folding?: Folding | undefined;
+};
+
+type Folding = {
+  readonly engine: Pick<Engine, 'stats' | 'failed'>;
+  readonly batches: Latency;
+  readonly mostLagSeconds: number;
+};
+
+/** How the people who run it look at the query process, whether it folds or only answers. */
+export function queryOperations({ store, access, counts, folding }: QueryOperationsParts): Operations {
+  return {
+    metrics: queryMetrics(counts, folding),
+    checks: [
+      // As every answer begins: this finds a store that is away, and one into which nobody has folded yet.
+      { name: 'store', fault: () => frontierNow(store).then(() => undefined) },
+      ...(folding === undefined ? [] : checksOf(folding)),
+    ],
+    mayLook: (request: IncomingMessage) => mayAsk(access, request.headers.authorization, request),
+  };
+}
+
+function queryMetrics({ requests, subscriptions, answering }: RequestCounts, folding?: Folding): Metrics {
+  const metrics = new Metrics();
+  metrics.tally('graphql_requests_total', 'Questions over HTTP, by outcome.', 'outcome', requests);
+  metrics.tally('graphql_subscriptions_total', 'Subscriptions, by outcome.', 'outcome', subscriptions);
+  metrics.latency('graphql_seconds', 'From a question to its answer.', [{ latency: answering }]);
+  if (folding !== undefined) {
+    const { engine, batches } = folding;
+    foldingMetrics(metrics, () => engine.stats(), batches);
+  }
+  return metrics;
+}
+
+const checksOf = ({ engine, mostLagSeconds }: Folding): Check[] =>
+  foldingChecks({ stats: () => engine.stats(), failed: engine.failed }, mostLagSeconds);
