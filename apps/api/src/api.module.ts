@@ -11,10 +11,11 @@ import { Asked, type AskedContext } from './asking/asked.ts';
 import { answerErrors } from './errors/answer-error.ts';
 import { type Log, SILENT } from './errors/log.ts';
 import { QuietFilter } from './errors/quiet-filter.ts';
-import { HealthController } from './health.controller.ts';
 import { costLimit } from './limits/cost-plugin.ts';
 import { type Commits, every, FrameTail, type TailOptions } from './live/frame-tail.ts';
 import { socketOptions } from './live/socket.ts';
+import { countRequests } from './operations/counting-plugin.ts';
+import { RequestCounts } from './operations/request-counts.ts';
 import { PageController } from './page.controller.ts';
 import { QUESTIONS } from './questions/index.ts';
 import { SCALARS } from './scalars.ts';
@@ -35,6 +36,7 @@ export type ApiParts = {
   /** Absent: this process does not read the log. */
   readonly logEnd?: LogEnd | undefined;
   readonly log?: Log;
+  readonly counts?: RequestCounts;
   readonly tail?: Partial<TailOptions>;
 };
 
@@ -45,7 +47,7 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [GraphQLModule.forRoot<ApolloDriverConfig>(graphQl(parts, log))],
-      controllers: [HealthController, PageController],
+      controllers: [PageController],
       providers: [
         ...QUESTIONS,
         { provide: STORE, useValue: store },
@@ -57,7 +59,8 @@ export class ApiModule {
   }
 }
 
-function graphQl({ store, loopbackOnly, access = {} }: ApiParts, log: Log): ApolloDriverConfig {
+function graphQl(parts: ApiParts, log: Log): ApolloDriverConfig {
+  const { store, loopbackOnly, access = {}, counts = new RequestCounts() } = parts;
   let built: GraphQLSchema | undefined;
   const schema = () => built;
   const answerError = answerErrors(schema, log);
@@ -70,10 +73,17 @@ function graphQl({ store, loopbackOnly, access = {} }: ApiParts, log: Log): Apol
     introspection: true,
     includeStacktraceInErrorResponses: false,
     formatError: answerError,
-    plugins: [ApolloServerPluginLandingPageDisabled(), costLimit],
+    plugins: [ApolloServerPluginLandingPageDisabled(), costLimit, countRequests(counts)],
     playground: false,
     subscriptions: {
-      'graphql-ws': socketOptions({ store, loopbackOnly, access, schema, answerError }) as object,
+      'graphql-ws': socketOptions({
+        store,
+        loopbackOnly,
+        access,
+        schema,
+        answerError,
+        counts,
+      }) as object,
     },
   };
 }

@@ -1,11 +1,14 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { operations } from '@chargeproof/operations';
 import type { Store } from '@chargeproof/tables';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiModule } from './api.module.ts';
 import { loopbackHostsOnly } from './access/host-check.ts';
+import { queryOperations } from './operations/query-operations.ts';
+import { RequestCounts } from './operations/request-counts.ts';
 
 const broken = { select: () => Promise.reject(new Error('the store is away')) } as unknown as Store;
 let app: INestApplication;
@@ -14,6 +17,7 @@ let address: string;
 beforeAll(async () => {
   app = await NestFactory.create(ApiModule.with({ store: broken, loopbackOnly: true }), { logger: false });
   app.use(loopbackHostsOnly);
+  app.use(operations(queryOperations({ store: broken, access: {}, counts: new RequestCounts() })));
   await app.listen(0, '127.0.0.1');
   address = `http://127.0.0.1:${((app.getHttpServer() as Server).address() as AddressInfo).port}`;
 });
@@ -32,7 +36,12 @@ describe('the API over plain HTTP', () => {
 
   it('lives while the store is away, and is not ready', async () => {
     expect((await fetch(`${address}/healthz`)).status).toBe(200);
-    expect((await fetch(`${address}/readyz`)).status).toBe(500);
+    const response = await fetch(`${address}/readyz`);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({
+      status: 'not ready',
+      reasons: [{ check: 'store', reason: 'the store is away' }],
+    });
   });
 
   it('answers only for loopback names, so that no web page can ask through a visitor', async () => {

@@ -6,11 +6,13 @@ import {
   data,
   dataLayout,
   isLoopback,
+  projector as projectorArea,
   type SettingsOf,
   store as storeArea,
   threadPoolSize,
 } from '@chargeproof/config';
 import { openSqliteLogReader } from '@chargeproof/log-sqlite';
+import { Latency, operations, type Operations } from '@chargeproof/operations';
 import { newToken, type OwnerAddress, type Running, writeOwnerFile } from '@chargeproof/process';
 import { type Engine, startEngine } from '@chargeproof/projection';
 import { PROJECTIONS } from '@chargeproof/projections';
@@ -25,13 +27,16 @@ import { loopbackHostsOnly } from './access/host-check.ts';
 import type { Log } from './errors/log.ts';
 import type { Commits } from './live/frame-tail.ts';
 import { nestLog } from './nest-log.ts';
+import { queryOperations } from './operations/query-operations.ts';
+import { RequestCounts } from './operations/request-counts.ts';
 import type { LogEnd } from './tokens.ts';
 
-export const AREAS_USED = { api, data, store: storeArea };
+export const AREAS_USED = { api, data, projector: projectorArea, store: storeArea };
 export type QuerySettings = SettingsOf<typeof AREAS_USED>;
 
 type Projector = {
   readonly engine: Engine;
+  readonly batches: Latency;
   readonly commits: Commits;
   readonly logEnd: LogEnd;
   stop(): Promise<void>;
@@ -50,7 +55,16 @@ export async function startQueryProcess(settings: QuerySettings, log: Log): Prom
   const layout = dataLayout(settings.data.folder);
   const store = await openStore(settings.store, layout.tables);
   const projector = settings.store.url === undefined ? await startProjector(store, layout.log) : undefined;
-  const parts = { store, access, log, commits: projector?.commits, logEnd: projector?.logEnd };
+  const counts = new RequestCounts();
+  const { lagSeconds: mostLagSeconds } = settings.projector;
+  const asked = queryOperations({
+    store,
+    access,
+    counts,
+    folding: projector && { ...projector, mostLagSeconds },
+  });
+  const { commits, logEnd } = projector ?? {};
+  const parts = { store, access, log, commits, logEnd, counts, asked };
   const app = await listen({ host, port }, parts).catch(async (error: unknown) => {
     await projector?.stop();
     await store.close();
@@ -83,16 +97,21 @@ async function openStore({ url, ...server }: QuerySettings['store'], folder: str
 async function startProjector(store: Store, folder: string): Promise<Projector> {
   const log = await openSqliteLogReader({ folder });
   const listeners = new Set<() => void>();
+  const batches = new Latency();
   const engine = await startEngine({
     log,
     store,
     projections: PROJECTIONS,
+    onBatch: ({ insertMs }) => {
+      batches.took(insertMs);
+    },
     onCommit: () => {
       for (const listener of listeners) listener();
     },
   });
   return {
     engine,
+    batches,
     commits: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -120,16 +139,19 @@ type ListenParts = {
   readonly log: Log;
   readonly commits: Commits | undefined;
   readonly logEnd: LogEnd | undefined;
+  readonly counts: RequestCounts;
+  readonly asked: Operations;
 };
 
 async function listen(
   { host, port }: Pick<QuerySettings['api'], 'host' | 'port'>,
-  { commits, ...parts }: ListenParts,
+  { commits, asked, ...parts }: ListenParts,
 ): Promise<NestExpressApplication> {
   const loopbackOnly = isLoopback(host);
   const module = ApiModule.with({ ...parts, loopbackOnly, ...(commits && { commits }) });
   const app = await NestFactory.create<NestExpressApplication>(module, { logger: nestLog(parts.log) });
   if (loopbackOnly) app.use(loopbackHostsOnly);
+  app.use(operations(asked));
   app.use(bearersOnly(parts.access));
   await app.listen(port, host);
   return app;

@@ -4,11 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apiToken } from '@chargeproof/config';
+import { operations } from '@chargeproof/operations';
 import type { Store } from '@chargeproof/tables';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiModule } from '../api.module.ts';
+import { queryOperations } from '../operations/query-operations.ts';
+import { RequestCounts } from '../operations/request-counts.ts';
 import { bearersOnly, mayAsk } from './bearer.ts';
 
 const ACCESS = { token: 'the token of this API', ownerToken: 'of-the-owner' };
@@ -22,6 +25,7 @@ beforeAll(async () => {
   app = await NestFactory.create(ApiModule.with({ store: nothing, loopbackOnly: true, access }), {
     logger: false,
   });
+  app.use(operations(queryOperations({ store: nothing, access, counts: new RequestCounts() })));
   app.use(bearersOnly(access));
   await app.listen(0, '127.0.0.1');
   address = `http://127.0.0.1:${((app.getHttpServer() as Server).address() as AddressInfo).port}`;

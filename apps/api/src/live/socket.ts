@@ -14,6 +14,7 @@ import { maySubscribe } from '../access/host-check.ts';
 import { Asked, type AskedContext } from '../asking/asked.ts';
 import type { AnswerErrors } from '../errors/answer-error.ts';
 import { checkCost } from '../limits/cost.ts';
+import type { RequestCounts } from '../operations/request-counts.ts';
 
 export type SocketParts = {
   readonly store: Store;
@@ -21,6 +22,7 @@ export type SocketParts = {
   readonly access: Access;
   readonly schema: () => GraphQLSchema | undefined;
   readonly answerError: AnswerErrors;
+  readonly counts: RequestCounts;
 };
 
 /** What graphql-ws hands on of the request that a socket began with. */
@@ -32,7 +34,7 @@ type Options = Pick<
 
 /** A socket is let in, answered and refused as a request is: browsers, tokens, limits, errors. */
 export function socketOptions(parts: SocketParts): Options {
-  const { loopbackOnly, access, answerError } = parts;
+  const { loopbackOnly, access, answerError, counts } = parts;
   const formatted = (error: GraphQLError) =>
     answerError({ ...error.toJSON(), extensions: coded(error) }, error);
   return {
@@ -40,7 +42,11 @@ export function socketOptions(parts: SocketParts): Options {
     onConnect: ({ extra: { request }, connectionParams }) =>
       maySubscribe(request, loopbackOnly) &&
       mayAsk(access, request.headers.authorization ?? connectionParams?.authorization, request),
-    onSubscribe: (_context, _id, payload) => prepare(parts, payload),
+    onSubscribe: (_context, _id, payload) => {
+      const prepared = prepare(parts, payload);
+      counts.subscriptions.add(Array.isArray(prepared) ? 'refused' : 'answered');
+      return prepared;
+    },
     onError: (_context, _id, _payload, errors) => errors.map(formatted),
     onNext: (_context, _id, _payload, _args, { errors, ...result }) =>
       errors === undefined
