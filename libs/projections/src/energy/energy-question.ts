@@ -48,11 +48,21 @@ export async function energyOfPeriod(
 
 const isOpen = ({ stop_method }: EnergyRow) => stop_method === '';
 
-async function* measure(
+type Figure = { readonly row: EnergyRow; readonly result: EnergyResult };
+
+/** So many keys are named in one query. */
+const KEYS_A_QUERY = 2000;
+
+async function* measure(store: Store, at: ReadAt, rows: readonly EnergyRow[]): AsyncGenerator<Figure> {
+  for (let from = 0; from < rows.length; from += KEYS_A_QUERY)
+    yield* measureSome(store, at, rows.slice(from, from + KEYS_A_QUERY));
+}
+
+async function* measureSome(
   store: Store,
   { tenant, frontier }: ReadAt,
   rows: readonly EnergyRow[],
-): AsyncGenerator<{ readonly row: EnergyRow; readonly result: EnergyResult }> {
+): AsyncGenerator<Figure> {
   const at = { tenant, station: [...new Set(rows.map(({ station }) => station))], frontier };
   const boots = Map.groupBy(await bootsOf(store, at, spanOf(rows)), ({ station }) => station);
   for (const chunk of await chunksOf(store, at, rows)) {
