@@ -1,1 +1,2 @@
-export {};
+export type { KafkaOptions } from './client/client.ts';
+export { openKafkaLog, openKafkaLogReader } from './open.ts';

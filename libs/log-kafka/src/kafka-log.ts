@@ -1,0 +1,55 @@
+import type { AppendRequest, Log, Topic } from '@chargeproof/log';
+import type { Position } from '@chargeproof/record';
+import type { Kafka, Producer } from 'kafkajs';
+import { type KafkaOptions, RETRY } from './client/client.ts';
+import { KafkaLogReader } from './kafka-log-reader.ts';
+import { SendLoop } from './send-loop.ts';
+
+/** Longer than the send loop waits for an acknowledgement. */
+const TRIES_OF_A_SEND = 500;
+
+/**
+ * Reads and appends. Any number of processes may hold one: what `LogOwned` guards in a folder, the keys of the
+ * records do here. A call that is rejected with LogFailed may be in the log, whole or in part: brokers take the
+ * partitions of a call apart, and one that is not heard of may have taken what it was sent.
+ */
+export class KafkaLog extends KafkaLogReader implements Log {
+  readonly #producer: Producer;
+  readonly #sending: SendLoop;
+  #closing: Promise<void> | undefined;
+
+  constructor(kafka: Kafka, options: KafkaOptions) {
+    super(kafka, options);
+    this.#producer = kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      createPartitioner:
+        () =>
+        ({ message }) =>
+          message.partition ?? 0,
+      retry: { ...RETRY, retries: TRIES_OF_A_SEND },
+    });
+    this.#sending = new SendLoop(this.#producer, options.topicPrefix);
+  }
+
+  override async connect(): Promise<void> {
+    await super.connect();
+    await this.#producer.connect();
+  }
+
+  append(topic: Topic, records: readonly AppendRequest[]): Promise<readonly Position[]> {
+    return this.#sending.append(topic, records);
+  }
+
+  override close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#sending.close();
+    await this.#producer.disconnect();
+    await super.close();
+  }
+}

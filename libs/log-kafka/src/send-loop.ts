@@ -1,0 +1,155 @@
+import { type AppendRequest, LogFailed, LogFull, partitionFor, type Topic } from '@chargeproof/log';
+import type { Position } from '@chargeproof/record';
+import type { Producer, RecordMetadata } from 'kafkajs';
+import { reasonOf } from './client/client.ts';
+import { type OutgoingMessage, toMessage } from './message.ts';
+import { GENERATION, MOST_RECORD_BYTES } from './topics.ts';
+
+/** A call of `append` whose records are under way. */
+type Call = {
+  readonly positions: Position[];
+  unacknowledged: number;
+  readonly resolve: (positions: readonly Position[]) => void;
+  readonly reject: (error: Error) => void;
+};
+type Outgoing = {
+  readonly topic: Topic;
+  readonly message: OutgoingMessage;
+  readonly bytes: number;
+  readonly call: Call;
+  /** Its place in the call. */
+  readonly index: number;
+};
+
+/** What is sent at once: a broker gives a consumer at least one whole batch, whatever it asked for. */
+const BATCH_BYTES = 1024 * 1024;
+/** kafkajs sorts a batch into partitions in time that grows with its square. */
+const BATCH_RECORDS = 2000;
+/** What may wait for the brokers before the log is said to be full. */
+const MOST_WAITING_BYTES = 128 * 1024 * 1024;
+/** As long as Kafka's own client tries by default. */
+const DELIVERY_TIMEOUT_MS = 120_000;
+
+/**
+ * One batch after the other: kafkajs collects nothing by itself, and sends of one idempotent producer that
+ * overlap reach the broker out of sequence. What is appended while a batch is under way makes the next one,
+ * so an append after a pause waits for nothing but its own acknowledgement, and under load batches grow by
+ * themselves.
+ *
+ * A batch that is not acknowledged in time fails the log for good: nobody knows whether it is in there, and
+ * what comes after it must not be stored before it.
+ */
+export class SendLoop {
+  readonly #producer: Producer;
+  readonly #prefix: string;
+  readonly #waiting: Outgoing[] = [];
+  #waitingBytes = 0;
+  #running: Promise<void> | undefined;
+  #failure: LogFailed | undefined;
+  #isClosing = false;
+
+  constructor(producer: Producer, prefix: string) {
+    this.#producer = producer;
+    this.#prefix = prefix;
+  }
+
+  append(topic: Topic, requests: readonly AppendRequest[]): Promise<readonly Position[]> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure) throw this.#failure;
+      if (this.#isClosing) throw new LogFailed('the log is closed');
+      const call: Call = { positions: [], unacknowledged: requests.length, resolve, reject };
+      const outgoing = requests.map((request, index) => {
+        const { message, bytes } = toMessage(request, partitionFor(topic, request));
+        return { topic, message, bytes, call, index };
+      });
+      if (outgoing.length === 0) resolve([]);
+      else this.#take(outgoing);
+    });
+  }
+
+  /** Takes no more calls. Settles when those it took are settled. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    await this.#running;
+  }
+
+  #take(outgoing: readonly Outgoing[]): void {
+    const bytes = outgoing.reduce((sum, each) => sum + each.bytes, 0);
+    const largest = Math.max(...outgoing.map((each) => each.bytes));
+    if (largest > MOST_RECORD_BYTES)
+      throw new LogFull(`a record of ${largest} bytes is more than the log takes`);
+    if (this.#waitingBytes + bytes > MOST_WAITING_BYTES)
+      throw new LogFull(`${this.#waitingBytes} bytes wait for the brokers`);
+    this.#waiting.push(...outgoing);
+    this.#waitingBytes += bytes;
+    this.#running ??= this.#run();
+  }
+
+  async #run(): Promise<void> {
+    // What else is appended in this turn of the event loop goes along.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      const batch = this.#nextBatch();
+      try {
+        this.#acknowledge(batch, await this.#send(batch));
+      } catch (error) {
+        this.#fail(error, batch);
+      }
+    }
+    this.#running = undefined;
+  }
+
+  #nextBatch(): readonly Outgoing[] {
+    let bytes = 0;
+    const passes = this.#waiting.findIndex((each, index) => {
+      bytes += each.bytes;
+      return bytes > BATCH_BYTES || index === BATCH_RECORDS;
+    });
+    const batch = this.#waiting.splice(0, passes < 0 ? this.#waiting.length : Math.max(1, passes));
+    for (const each of batch) this.#waitingBytes -= each.bytes;
+    return batch;
+  }
+
+  async #send(batch: readonly Outgoing[]): Promise<readonly RecordMetadata[]> {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      reject(new Error(`no broker took it in ${DELIVERY_TIMEOUT_MS / 1000} s`));
+    }, DELIVERY_TIMEOUT_MS);
+    try {
+      const topicMessages = [...Map.groupBy(batch, ({ topic }) => topic)].map(([topic, outgoing]) => ({
+        topic: this.#prefix + topic,
+        messages: outgoing.map(({ message }) => message),
+      }));
+      return await Promise.race([late, this.#producer.sendBatch({ acks: ALL_COPIES, topicMessages })]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The broker tells the first offset of each partition's part; the records follow it in order. */
+  #acknowledge(batch: readonly Outgoing[], acknowledged: readonly RecordMetadata[]): void {
+    const next = new Map(
+      acknowledged.map(({ topicName, partition, baseOffset }) => [
+        `${topicName} ${partition}`,
+        Number(baseOffset),
+      ]),
+    );
+    for (const { topic, message, call, index } of batch) {
+      const place = `${this.#prefix}${topic} ${message.partition}`;
+      const offset = next.get(place);
+      if (offset === undefined) throw new Error(`the broker named no offset for ${place}`);
+      next.set(place, offset + 1);
+      call.positions[index] = { generation: GENERATION, partition: message.partition, offset };
+      call.unacknowledged -= 1;
+      if (call.unacknowledged === 0) call.resolve(call.positions);
+    }
+  }
+
+  #fail(error: unknown, batch: readonly Outgoing[]): void {
+    this.#failure ??= new LogFailed(`the log cannot go on: ${reasonOf(error)}`, { cause: error });
+    for (const { call } of [...batch, ...this.#waiting.splice(0)]) call.reject(this.#failure);
+    this.#waitingBytes = 0;
+  }
+}
+
+const ALL_COPIES = -1;
