@@ -35,7 +35,7 @@ export class NewestLines {
 
   #linesOf(stream: string): Map<string, number> {
     let lines = this.#newest.get(stream);
-    if (lines === undefined) this.#newest.set(stream, (lines = new Map()));
+    if (lines === undefined) this.#newest.set(stream, (lines = new Map<string, number>()));
     return lines;
   }
 
