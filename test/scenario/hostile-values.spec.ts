@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { variableName } from '@chargeproof/config';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Csms, startCsms } from '../e2e/gateway/csms.ts';
 import { connect, End } from '../e2e/gateway/ends.ts';
 import { type GatewayProcess, startGatewayProcess } from '../e2e/gateway/gateway-process.ts';
@@ -11,6 +11,9 @@ import { findingsOf } from './asking/questions.ts';
 import { type QueryProcess, startQueryProcess } from './asking/query-process.ts';
 import { NO_MESSAGES, ODD_FRAMES } from './hostile/frames.ts';
 import * as talk from './hostile/talk.ts';
+
+// A machine under load takes its time for answers of megabytes.
+vi.setConfig({ testTimeout: 120_000 });
 
 // Everything that a peer may send in place of what it should: over real sockets, through sealing and the
 // built-in central system or a CSMS, into the tables, and out through every field of the schema.
@@ -22,13 +25,13 @@ let gateway: GatewayProcess;
 let api: QueryProcess;
 let questions: readonly Question[];
 
-const FOLDED: ReadonlySet<string> = new Set([
+const FOLDED = [
   'BootNotification',
   'MeterValues',
   'StartTransaction',
   'StatusNotification',
   'StopTransaction',
-]);
+];
 const [ODD, ANSWERED, ASKED, S20] = ['CP-odd', 'CP-answered', 'CP-asked', 'S20'];
 
 beforeAll(async () => {
@@ -70,8 +73,8 @@ async function station(name: string, work: (end: End) => Promise<void>): Promise
   passed.set(name, end.sent.length + end.got.length);
 }
 
-/** Nothing is folded of their messages but that they came. */
-const UNFOLDED = talk.STATION_ACTIONS.filter((action) => !FOLDED.has(action));
+/** Of messages that no read model is made of these stand for all: a tag, any text, a time. */
+const UNFOLDED = ['Authorize', 'DataTransfer', 'SecurityEventNotification'];
 const STATIONS = [...talk.STATION_ACTIONS, ODD, ANSWERED, ASKED, S20];
 
 describe('hostile values', () => {

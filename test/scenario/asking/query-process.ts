@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { childEnvironment, variableName } from '@chargeproof/config';
 import { ask } from '../../e2e/cli/command.ts';
-import { until } from '../../e2e/gateway/until.ts';
+import { vi } from 'vitest';
 
 /** Built by `npm test` before it runs anything. */
 const MAIN = new URL(
@@ -43,7 +43,7 @@ export async function startQueryProcess(folder: string): Promise<QueryProcess> {
   return {
     ask: (question, variables) => ask(graphql, question, variables),
     folded: async () => {
-      await until(isFolded);
+      await vi.waitUntil(isFolded, { timeout: 100_000, interval: 20 });
     },
     said: () => said,
     stop: async () => {
