@@ -4,6 +4,7 @@ import { demo } from './commands/demo.ts';
 import { exportCommand } from './commands/export.ts';
 import { help } from './commands/help.ts';
 import { importCommand } from './commands/import.ts';
+import { log } from './commands/log.ts';
 import { query } from './commands/query.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   export: exportCommand,
   help,
   import: importCommand,
+  log,
   query,
   start,
   status,

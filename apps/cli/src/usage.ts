@@ -67,6 +67,15 @@ export const USAGES: Readonly<Record<string, Usage>> = {
       ['--tenant T', 'only of this one'],
     ],
   },
+  log: {
+    purpose: 'a folder’s log into Kafka, for the platform as a cluster',
+    call: 'npx chargeproof log move --to kafka [options]',
+    options: [
+      DATA,
+      ['--to kafka', 'the brokers in CHARGEPROOF_KAFKA_BROKERS; what was copied before is not copied again'],
+      JSON_LINE,
+    ],
+  },
   credentials: {
     purpose: 'stations and their keys, kept hashed',
     call: 'npx chargeproof credentials add STATION | remove STATION | list [options]',

@@ -1,4 +1,11 @@
-import { type api, type gateway, isLoopback, type SettingsOf, variableName } from '@chargeproof/config';
+import {
+  type api,
+  type gateway,
+  isLoopback,
+  type SettingsOf,
+  shownUrl,
+  variableName,
+} from '@chargeproof/config';
 
 type Settings = SettingsOf<{ api: typeof api; gateway: typeof gateway }>;
 export type Addresses = { readonly stations: string; readonly questions: string };
@@ -36,8 +43,9 @@ function whoAnswers({ upstream, routes, credentials }: Settings['gateway']): Sai
 
 /** The password in a URL is nobody's to read. */
 function withStation(upstream: string): string {
-  const shown = upstream.replace(/\/\/[^/@]*@/, '//***@');
-  return shown.includes('{station}') ? shown : `${shown.replace(/\/$/, '')}/<station>`;
+  const [shown = '', query] = shownUrl(upstream).split('?');
+  const url = shown.includes('{station}') ? shown : `${shown.replace(/\/$/, '')}/<station>`;
+  return query === undefined ? url : `${url}?${query}`;
 }
 
 /** While one of the two listens on this machine only. */

@@ -70,8 +70,16 @@ async function surveyPath(path: string, options: ImportOptions): Promise<Survey>
     const times = survey.withoutZone === 1 ? '1 time names' : `${survey.withoutZone} times name`;
     say.line(`${path}: ${times} no zone, read as ${zone.name}; --zone sets another`);
   }
+  if (isNewestFirst(survey)) {
+    say.line(
+      `${path}: it has its newest line first, and is read as if all came at once: sort it by time first`,
+    );
+  }
   return survey;
 }
+
+/** A clock may be set back now and then. Frames stand in the file's order, whatever they claim (decision 9). */
+const isNewestFirst = ({ times, backwards }: Survey) => backwards > times / 2;
 
 async function append(surveys: readonly Survey[], options: ImportOptions) {
   const total = { added: 0, alreadyKnown: 0, unchanged: 0 };

@@ -23,6 +23,9 @@ export type Survey = {
   readonly partitions: ReadonlySet<number>;
   /** How many times named no zone. */
   readonly withoutZone: number;
+  /** How many times could be read and believed; and how many of them are earlier than that of the frame before. */
+  readonly times: number;
+  readonly backwards: number;
 };
 
 export type StationSurvey = {
@@ -52,7 +55,12 @@ export async function surveyFile(file: RecordingFile, options: SurveyOptions): P
   return { file, sha256, ...surveyor.found() };
 }
 
-type Station = { frames: number; opened: Micros | undefined; readonly conversation: Conversation };
+type Station = {
+  frames: number;
+  opened: Micros | undefined;
+  latest: Micros;
+  readonly conversation: Conversation;
+};
 
 class Surveyor {
   readonly #options: SurveyOptions;
@@ -61,6 +69,8 @@ class Surveyor {
   readonly #stations = new Map<string, Station>();
   readonly #partitions = new Set<number>();
   #frames = 0;
+  #plausible = 0;
+  #backwards = 0;
 
   constructor(options: SurveyOptions) {
     this.#options = options;
@@ -84,15 +94,23 @@ class Surveyor {
       stations: this.#stations,
       partitions: this.#partitions,
       withoutZone: this.#times.withoutZone,
+      times: this.#plausible,
+      backwards: this.#backwards,
     };
   }
 
   #takeFrame({ station: name, bytes, direction, time }: RecordedFrame): void {
     const station = this.#station(name);
     const claimed = this.#times.read(time);
-    if (station.opened === undefined && isPlausible(claimed, this.#options.importedAt))
-      station.opened = claimed;
+    if (isPlausible(claimed, this.#options.importedAt)) this.#noteTime(station, claimed);
     this.#count(station, readFrame(bytes, 'text'), direction);
+  }
+
+  #noteTime(station: Station, time: Micros): void {
+    station.opened ??= time;
+    this.#plausible += 1;
+    if (time < station.latest) this.#backwards += 1;
+    station.latest = time;
   }
 
   #takeRecord({
@@ -117,7 +135,7 @@ class Surveyor {
   #station(name: string): Station {
     const known = this.#stations.get(name);
     if (known !== undefined) return known;
-    const station = { frames: 0, opened: undefined, conversation: new Conversation() };
+    const station = { frames: 0, opened: undefined, latest: 0, conversation: new Conversation() };
     this.#stations.set(name, station);
     this.#partitions.add(partitionOf(recordKey({ tenant: this.#options.tenant, station: name })));
     return station;
