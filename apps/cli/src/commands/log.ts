@@ -1,6 +1,5 @@
 import { data, dataLayout, kafka, settingsOrExit, variableName } from '@chargeproof/config';
 import { type Log, LogFailed, LogFull, LogOwned } from '@chargeproof/log';
-import { openKafkaLog } from '@chargeproof/log-kafka';
 import { openSqliteLog, openSqliteLogReader } from '@chargeproof/log-sqlite';
 import type { Command } from '../command.ts';
 import { MoveFailed } from '../moving/move-failed.ts';
@@ -27,7 +26,11 @@ export const log: Command = async (args) => {
   }
   const folder = options.data ?? settings.data.folder;
   try {
-    const report = await moveFolder(dataLayout(folder).log, () => openKafkaLog(settings.kafka));
+    const report = await moveFolder(dataLayout(folder).log, async () => {
+      // Loaded only here: no other command needs a Kafka client.
+      const { openKafkaLog } = await import('@chargeproof/log-kafka');
+      return openKafkaLog(settings.kafka);
+    });
     process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : summaryOf(report));
     say(`The key file in ${dataLayout(folder).keys} opens what is sealed: give it to the gateway, too.`);
     return 0;
