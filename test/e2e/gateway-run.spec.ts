@@ -222,6 +222,14 @@ describe('a start that cannot be', () => {
       () => ({ [variableName('gateway', 'port')]: new URL(csms.url).port }),
       /is in use: set CHARGEPROOF_GATEWAY_PORT/,
     ],
+    [
+      "on another machine's address",
+      () => ({
+        [variableName('gateway', 'host')]: '192.0.2.1',
+        [variableName('gateway', 'open')]: 'true',
+      }),
+      /192\.0\.2\.1 is no address of this machine: set CHARGEPROOF_GATEWAY_HOST/,
+    ],
   ])('%s ends with one line that names the setting', async (_, settings, words) => {
     const said = lastLine(await start(settings()).catch((error: unknown) => error));
     expect(said).toHaveLength(1);

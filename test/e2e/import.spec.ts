@@ -174,7 +174,7 @@ describe('import, of files that are not as they should be', () => {
       `${paths[1]}: it is a directory`,
       `${paths[2]}: it is compressed (gzip): unpack it first`,
       `${paths[3]}: it is no text, and of no format that is known here`,
-      `${paths[4]}: it is of no format that is known here; --format names one`,
+      `${paths[4]}: it is of no format that is known here (Open OCPP Trace, CSV with timestamp, id and msg, our own records); --format names one`,
       '',
     ]);
   });
@@ -195,7 +195,7 @@ describe('import, of files that are not as they should be', () => {
     const mixed = file('mixed', lines.join(''));
     const { code, stderr, report } = await runImport(data, mixed);
     expect(code).toBe(0);
-    expect(report).toMatchObject({ frames: 2, notJson: 1, unreadLines: 30, calls: 1, unansweredCalls: 2 });
+    expect(report).toMatchObject({ frames: 2, notJson: 1, unreadLines: 30, calls: 1, unansweredCalls: 1 });
     const said = stderr.trim().split('\n');
     expect(said[0]).toBe(`${mixed}:2: is not JSON`);
     expect(said).toHaveLength(21);
@@ -203,6 +203,23 @@ describe('import, of files that are not as they should be', () => {
     const { stdout, stderr: missing } = await runExport(data);
     expect(stdout.trim().split('\n')).toHaveLength(1);
     expect(missing).toMatch(/^1 frames left out: .*--format record/m);
+  });
+
+  it('says that a file has its newest line first', async () => {
+    const newest = file('newest', [5, 4, 3, 2, 1].map((number) => heartbeat(number)).join(''));
+    expect(await runImport(data, newest)).toMatchObject({
+      code: 0,
+      report: { frames: 5 },
+      stderr: `${newest}: it has its newest line first, and is read as if all came at once: sort it by time first\n`,
+    });
+    const setBack = file('set-back', [1, 2, 1, 2, 3].map((number) => heartbeat(number, 'CP-2')).join(''));
+    expect((await runImport(data, setBack)).stderr).toBe('');
+  });
+
+  it('says in a line that the data folder is none', async () => {
+    const { code, stderr } = await runImport(file('data-file', ''), file('good', exchanges(0, 1)));
+    expect({ code, lines: stderr.split('\n').length }).toEqual({ code: 1, lines: 2 });
+    expect(stderr).toMatch(/^the data folder \S+ cannot be written: EEXIST/);
   });
 
   it.each([

@@ -84,18 +84,24 @@ async function startRecorder(
       logger.error({ err: error }, 'a connection met a mistake of ours');
     },
   }).catch((error: unknown) => {
-    throw isPortInUse(error)
-      ? new UnusableSetting(
-          `port ${gateway.port} of ${gateway.host} is in use: set ${variableName('gateway', 'port')} to another`,
-        )
-      : error;
+    throw cannotListen(error, gateway) ?? error;
   });
   if (recorder.warning !== undefined) logger.warn(recorder.warning);
   return recorder;
 }
 
-const isPortInUse = (error: unknown) =>
-  error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+/** What the system says of an address that it does not give, and the setting that takes another. */
+function cannotListen(error: unknown, { host, port }: IngestSettings['gateway']): Error | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const what: Partial<Record<string, string>> = {
+    EADDRINUSE: `port ${port} of ${host} is in use: set ${variableName('gateway', 'port')} to another`,
+    EACCES: `port ${port} may not be had: set ${variableName('gateway', 'port')} to one above 1023`,
+    EADDRNOTAVAIL: `${host} is no address of this machine: set ${variableName('gateway', 'host')} to one, or to 0.0.0.0`,
+    ENOTFOUND: `${host} is the name of no address: set ${variableName('gateway', 'host')} to one of this machine, or to 0.0.0.0`,
+  };
+  const message = what[code];
+  return message === undefined ? undefined : new UnusableSetting(message);
+}
 
 /** A log that holds records has a key file; a new one would open nothing of it. */
 async function keysFor(log: LogReader, folder: string): Promise<SealingKeys> {

@@ -13,6 +13,7 @@ export {
   type Environment,
   PREFIX,
   readSettings,
+  shownUrl,
   type SettingsOf,
   variableName,
 } from './settings.ts';

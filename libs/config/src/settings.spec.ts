@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { describe, expect, it } from 'vitest';
-import { area, BadSettings, effectiveSettings, readSettings, secret } from './settings.ts';
+import { area, BadSettings, effectiveSettings, readSettings, secret, shownUrl } from './settings.ts';
 
 const door = area('door', {
   port: z.coerce.number().int().default(80).describe('port to listen on'),
@@ -17,6 +17,19 @@ const problemsOf = (environment: Record<string, string>) => {
   }
   return [];
 };
+
+describe('a URL as anybody may read it', () => {
+  it.each([
+    ['ws://csms/ocpp', 'ws://csms/ocpp'],
+    ['ws://me:hunter2@csms/ocpp', 'ws://***@csms/ocpp'],
+    ['wss://me:hun@ter2@csms:8/{station}', 'wss://***@csms:8/{station}'],
+    ['ws://csms/ocpp?token=hunter2', 'ws://csms/ocpp?***'],
+    ['ws://csms?hunter2@x', 'ws://csms?***'],
+    ['.chargeproof/data?', '.chargeproof/data?'],
+  ])('%s is %s', (url, shown) => {
+    expect(shownUrl(url)).toBe(shown);
+  });
+});
 
 describe('settings', () => {
   it('come from variables named after their area, and from defaults', () => {

@@ -111,5 +111,9 @@ export function effectiveSettings(
 /** As it would be written in the environment; the user and password of a URL are a secret wherever it stands. */
 function printed(value: unknown): string {
   if (Array.isArray(value)) return value.join(',');
-  return typeof value === 'string' ? value.replace(/\/\/[^/@]*@/, '//***@') : JSON.stringify(value);
+  return typeof value === 'string' ? shownUrl(value) : JSON.stringify(value);
 }
+
+/** A URL as anybody may read it: without user, password and query, which may be a token. Other text as it is. */
+export const shownUrl = (url: string): string =>
+  /^\w+:\/\//.test(url) ? url.replace(/\/\/[^/?]*@/, '//***@').replace(/\?.+$/s, '?***') : url;

@@ -67,7 +67,7 @@ it('counts what answers what, in stated directions', () => {
     calls: 2,
     callResults: 2,
     callErrors: 1,
-    unansweredCalls: 2,
+    unansweredCalls: 1,
     orphanResponses: 2,
   });
 });

@@ -1,16 +1,17 @@
 import { type Frame, initiatorOf, isResponse, MOST_OPEN_CALLS } from '@chargeproof/ocpp';
 import type { Direction } from '@chargeproof/record';
+import { isNotJson } from './not-json.ts';
 
 export type Turn = {
   readonly direction: Direction;
   /** The recording did not state it. */
   readonly isInferred: boolean;
-  /** Of a response: whether its CALL stands before it in the recording. */
-  readonly answers: boolean;
+  /** Of a response: what stands before it in the recording as its CALL, where anything does. */
+  readonly answers?: 'call' | 'broken-call';
 };
 
 /** `place` counts the frames of the station. */
-type OpenCall = { readonly id: string; readonly place: number };
+type OpenCall = { readonly id: string; readonly place: number; readonly isBroken: boolean };
 
 const OPPOSITE: Readonly<Record<Direction, Direction>> = {
   'station-to-csms': 'csms-to-station',
@@ -40,15 +41,16 @@ export class Conversation {
       return { ...this.#answer(frame.messageId, stated), isInferred };
     }
     const direction = stated ?? this.#initiator(frame.action);
-    if (frame.kind === 'call') this.#call(frame.messageId, direction);
-    return { direction, isInferred, answers: false };
+    if (frame.kind === 'call') this.#call(frame, direction);
+    return { direction, isInferred };
   }
 
-  #call(id: string | undefined, direction: Direction): void {
+  #call(frame: Frame, direction: Direction): void {
+    const { messageId: id } = frame;
     this.#justCalled = direction;
     if (id === undefined) return;
     const open = this.#open[direction];
-    open.push({ id, place: this.#place });
+    open.push({ id, place: this.#place, isBroken: isNotJson(frame) });
     if (open.length > MOST_OPEN_CALLS) open.shift();
   }
 
@@ -59,9 +61,9 @@ export class Conversation {
       const place = this.#open[from][index]?.place ?? 0;
       if (place > (newest?.place ?? 0)) newest = { from, index, place };
     }
-    if (newest === undefined) return { direction: stated ?? OTHERWISE, answers: false };
-    this.#open[newest.from].splice(newest.index, 1);
-    return { direction: OPPOSITE[newest.from], answers: true };
+    if (newest === undefined) return { direction: stated ?? OTHERWISE };
+    const [call] = this.#open[newest.from].splice(newest.index, 1);
+    return { direction: OPPOSITE[newest.from], answers: call?.isBroken ? 'broken-call' : 'call' };
   }
 
   /**

@@ -40,10 +40,11 @@ export function detectFormat(beginning: Uint8Array): { readonly format: Recordin
     const format = formatOfLine(bytes);
     if (format !== undefined) return { format };
   }
-  return isText(beginning)
-    ? 'is of no format that is known here; --format names one'
-    : 'is no text, and of no format that is known here';
+  if (isText(beginning)) return `is of no format that is known here (${KNOWN}); --format names one`;
+  return 'is no text, and of no format that is known here';
 }
+
+const KNOWN = 'Open OCPP Trace, CSV with timestamp, id and msg, our own records';
 
 /** What people hand over in place of the file in it. */
 const CONTAINERS: readonly { readonly magic: readonly number[]; readonly problem: string }[] = [

@@ -23,7 +23,7 @@ const recording = () =>
     opened: OPENED,
     sealer,
   });
-const TURN = { direction: 'csms-to-station', isInferred: true, answers: false } as const;
+const TURN = { direction: 'csms-to-station', isInferred: true } as const;
 const frame = (time: string, text = '[2,"1","Authorize",{"idTag":"SECRET"}]') => ({
   station: 'CP 1',
   time,

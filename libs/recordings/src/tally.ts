@@ -1,5 +1,6 @@
-import type { Frame, FrameFault } from '@chargeproof/ocpp';
+import type { Frame } from '@chargeproof/ocpp';
 import type { Turn } from './conversation.ts';
+import { isNotJson } from './not-json.ts';
 
 /** What recordings hold, in numbers: the terms of `chargeproof import --json`. */
 export type Counts = {
@@ -30,15 +31,6 @@ export function sumOfCounts(all: readonly Counts[]): Counts {
   return Object.fromEntries(names.map((name) => [name, sum(name)])) as Counts;
 }
 
-const NOT_JSON: ReadonlySet<FrameFault> = new Set<FrameFault>([
-  'cut',
-  'binary',
-  'not-utf8',
-  'not-json',
-  'truncated-json',
-  'too-deep',
-]);
-
 const COUNTED = { call: 'calls', 'call-result': 'callResults', 'call-error': 'callErrors' } as const;
 
 /** Counts frames and lines as they are read. */
@@ -49,13 +41,19 @@ export class Tally {
     this.#counts.unreadLines += lines;
   }
 
-  frame({ kind, fault }: Frame, turn: Turn): void {
+  frame(frame: Frame, { answers }: Turn): void {
     const counts = this.#counts;
-    if (fault !== undefined && NOT_JSON.has(fault.reason)) counts.notJson += 1;
-    else if (kind === 'call' || kind === 'call-result' || kind === 'call-error') counts[COUNTED[kind]] += 1;
+    if (answers === 'call') counts.unansweredCalls -= 1;
+    if (isNotJson(frame)) counts.notJson += 1;
+    else this.#countMessage(frame.kind, answers !== undefined);
+  }
+
+  #countMessage(kind: Frame['kind'], isAnswer: boolean): void {
+    const counts = this.#counts;
+    if (kind !== 'call' && kind !== 'call-result' && kind !== 'call-error') return;
+    counts[COUNTED[kind]] += 1;
     if (kind === 'call') counts.unansweredCalls += 1;
-    if (turn.answers) counts.unansweredCalls -= 1;
-    else if (kind === 'call-result' || kind === 'call-error') counts.orphanResponses += 1;
+    else if (!isAnswer) counts.orphanResponses += 1;
   }
 
   get counts(): Counts {
