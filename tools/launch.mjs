@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildPage } from './page.mjs';
 import { DOWNLOAD, noRoom, pinnedNode, unsupported } from './platform.mjs';
 import { isInstalled, markInstalled } from './stamp.mjs';
 
@@ -52,8 +53,13 @@ async function build(node) {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const code = await run(node, [tsc, '-b', '--pretty', 'false'], { stdio: ['ignore', 2, 2] });
   if (code !== 0) stop('The sources do not compile; the lines above say where.');
+  if (!WITH_PAGE.has(command)) return;
+  const page = await buildPage(root, (args) => run(node, args, { stdio: ['ignore', 2, 2] }));
+  if (page !== 0) stop('The page cannot be built; the lines above say why.');
 }
 
+/** What others ask serves nobody a page. */
+const WITH_PAGE = new Set(['start', 'demo', 'test']);
 const TOOLS = { test: 'tools/test.mjs', lint: 'tools/lint.mjs', bench: 'test/dist/performance/bench.js' };
 
 const [command = 'help', ...args] = process.argv.slice(2);

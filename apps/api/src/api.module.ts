@@ -16,10 +16,11 @@ import { type Commits, every, FrameTail, type TailOptions } from './live/frame-t
 import { socketOptions } from './live/socket.ts';
 import { countRequests } from './operations/counting-plugin.ts';
 import { RequestCounts } from './operations/request-counts.ts';
-import { PageController } from './page.controller.ts';
+import { PageController } from './page/page.controller.ts';
+import { SITE } from './page/site.ts';
 import { QUESTIONS } from './questions/index.ts';
 import { SCALARS } from './scalars.ts';
-import { LOG_END, type LogEnd, STORE } from './tokens.ts';
+import { LOG_END, type LogEnd, PAGE_FOLDER, STORE } from './tokens.ts';
 
 /** tsc copies no .graphql: they are read where they lie, beside `src` and `dist`. */
 const SCHEMA = join(import.meta.dirname, '../schema/*.graphql');
@@ -38,6 +39,8 @@ export type ApiParts = {
   readonly log?: Log;
   readonly counts?: RequestCounts;
   readonly tail?: Partial<TailOptions>;
+  /** Folder of the page's files. */
+  readonly page?: string;
 };
 
 @Module({})
@@ -51,6 +54,7 @@ export class ApiModule {
       providers: [
         ...QUESTIONS,
         { provide: STORE, useValue: store },
+        { provide: PAGE_FOLDER, useValue: parts.page ?? SITE },
         { provide: LOG_END, useValue: parts.logEnd },
         { provide: FrameTail, useValue: new FrameTail(store, commits, parts.tail) },
         { provide: APP_FILTER, useValue: new QuietFilter(log) },

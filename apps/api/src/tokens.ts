@@ -2,6 +2,8 @@ import type { Offsets } from '@chargeproof/log';
 
 /** Names under which Nest hands out what is not a class of ours. */
 export const STORE = Symbol('store');
+/** Folder of the page's files. */
+export const PAGE_FOLDER = Symbol('the page');
 export const LOG_END = Symbol('the end of the log');
 
 /** partition → the next offset of the log. */

@@ -10,6 +10,7 @@ import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiModule } from '../api.module.ts';
+import { isOfPage } from '../page/urls.ts';
 import { queryOperations } from '../operations/query-operations.ts';
 import { RequestCounts } from '../operations/request-counts.ts';
 import { bearersOnly, mayAsk } from './bearer.ts';
@@ -63,8 +64,10 @@ describe('an API with a token', () => {
   });
 
   it('lets everybody see that it lives, and the page that asks for the token', async () => {
-    for (const path of ['/healthz', '/', '/page.js'])
-      expect((await fetch(`${address}${path}`)).status).toBe(200);
+    for (const path of ['/healthz', '/', '/stations/CP-1', '/frames/a/1', '/assets/index-abc.js'])
+      expect((await fetch(`${address}${path}`)).status).not.toBe(401);
+    for (const path of ['/graphql/assets/x.js', '/assets/../graphql', '/page', '//graphql'])
+      expect(isOfPage(path), path).toBe(false);
     expect((await fetch(`${address}/graphql?x=/healthz`)).status).toBe(401);
   });
 

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isLoopback } from '@chargeproof/config';
+import { isOfPage } from '../page/urls.ts';
 
 /** Who may ask. Without an API token whoever can reach the listener may. */
 export type Access = {
@@ -10,7 +11,7 @@ export type Access = {
 };
 
 /** The page has to be there to ask for the token; whether we live is no secret. */
-const OPEN_PATHS: ReadonlySet<string> = new Set(['/', '/page.js', '/page.css', '/healthz', '/readyz']);
+const isOpen = (path: string) => path === '/healthz' || path === '/readyz' || isOfPage(path);
 
 /** @param authorization the header, or what a socket gave in its place */
 export function mayAsk(
@@ -29,7 +30,7 @@ export function mayAsk(
 export function bearersOnly(access: Access) {
   return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
     const [path = ''] = (request.url ?? '').split('?');
-    if (OPEN_PATHS.has(path) || mayAsk(access, request.headers.authorization, request)) {
+    if (isOpen(path) || mayAsk(access, request.headers.authorization, request)) {
       next();
       return;
     }

@@ -23,6 +23,7 @@ type ConformanceArguments = {
   readonly station?: readonly string[] | null;
   readonly rule?: readonly string[] | null;
   readonly category?: readonly string[] | null;
+  readonly record?: readonly string[] | null;
   readonly from?: Micros | null;
   readonly to?: Micros | null;
   readonly asOf?: string | null;

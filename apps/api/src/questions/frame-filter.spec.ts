@@ -71,6 +71,7 @@ const given = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { 
 const filter: fc.Arbitrary<FrameFilter> = fc.record({
   tenant,
   station: given(fc.array(station, { maxLength: 3 })),
+  id: given(fc.uniqueArray(fc.nat({ max: 400 }).map(String), { minLength: 100 })),
   connection: given(connection),
   run: given(run),
   direction: given(direction),

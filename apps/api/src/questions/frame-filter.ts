@@ -7,6 +7,7 @@ import { checkOrder } from '../asking/period.ts';
 export type FrameFilterInput = {
   readonly tenant: string;
   readonly station?: readonly string[] | null;
+  readonly id?: readonly string[] | null;
   readonly connection?: string | null;
   readonly run?: string | null;
   readonly direction?: string | null;

@@ -13,6 +13,8 @@ export type FindingFilter = {
   readonly station?: readonly string[] | undefined;
   readonly rule?: readonly string[] | undefined;
   readonly category?: readonly Category[] | undefined;
+  /** Ids of the frames at which a rule was broken. */
+  readonly record?: readonly RecordId[] | undefined;
   /** Effective time of the frame, included. */
   readonly from?: Micros | undefined;
   /** Not included. */
@@ -102,9 +104,10 @@ export const ruleOf = ({ rule }: Pick<FindingRow, 'rule'>) => RULES[rule];
 
 type Source = { readonly sql: string; readonly parameters: Parameters };
 
-const CONDITIONS: Readonly<Record<'rule' | 'category' | 'from' | 'to', string>> = {
+const CONDITIONS: Readonly<Record<'rule' | 'category' | 'record' | 'from' | 'to', string>> = {
   rule: 'rule IN {rule:Array(String)}',
   category: 'category IN {category:Array(String)}',
+  record: 'record IN {record:Array(String)}',
   from: 'found >= fromUnixTimestamp64Micro({from:Int64})',
   to: 'found < fromUnixTimestamp64Micro({to:Int64})',
 };

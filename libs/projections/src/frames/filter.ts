@@ -6,6 +6,8 @@ import { type FrameRow, IS_FRAME } from './frame-row.ts';
 export type FrameFilter = {
   readonly tenant: string;
   readonly station?: readonly string[] | undefined;
+  /** Record ids. */
+  readonly id?: readonly string[] | undefined;
   readonly connection?: string | undefined;
   readonly run?: string | undefined;
   readonly direction?: Direction | undefined;
@@ -41,6 +43,7 @@ const MEMBERS: Members = {
     sql: 'station IN {station:Array(String)}',
     holds: (frame, stations) => stations.includes(frame.station),
   },
+  id: { sql: 'id IN {id:Array(String)}', holds: (frame, ids) => ids.includes(frame.id) },
   connection: {
     sql: 'connection = {connection:String}',
     holds: (frame, connection) => frame.connection === connection,

@@ -1,0 +1,8 @@
+import type { FindingCategory } from '../questions/generated.ts';
+
+export const CATEGORIES: Readonly<Record<FindingCategory, string>> = {
+  FRAME: 'Frames',
+  ANSWER: 'Answers',
+  TURN: 'Turns',
+  SCHEMA: 'Payloads',
+};

@@ -1,0 +1,25 @@
+import { ScopedLink } from '../parts/ScopedLink.tsx';
+import { Time } from '../parts/Time.tsx';
+import type { FrameLineFragment } from '../questions/generated.ts';
+import { framePath } from '../scope/use-scope.ts';
+import { DirectionWords } from './DirectionWords.tsx';
+import { MessageWords } from './MessageWords.tsx';
+
+type Props = { readonly frame: FrameLineFragment; readonly withStation: boolean };
+
+/** So much of a frame stands in its line. */
+const EXCERPT = 300;
+
+export function FrameRow({ frame, withStation }: Props) {
+  return (
+    <li>
+      <ScopedLink to={framePath(frame.id)} className="frame" data-stop="">
+        <Time at={frame.time} clock />
+        {withStation && <span className="clip">{frame.station}</span>}
+        <DirectionWords direction={frame.direction} />
+        <MessageWords frame={frame} />
+        <code className="excerpt">{frame.text?.slice(0, EXCERPT) ?? 'no text: see its bytes'}</code>
+      </ScopedLink>
+    </li>
+  );
+}

@@ -1,0 +1,37 @@
+import { useAnswer } from '../asking/use-answer.ts';
+import { Answered } from '../parts/Answered.tsx';
+import { StationFiguresDocument } from '../questions/generated.ts';
+import type { Period } from '../scope/use-period.ts';
+import { useScope } from '../scope/use-scope.ts';
+import { EnergyFigure } from './EnergyFigure.tsx';
+import { FindingsFigure } from './FindingsFigure.tsx';
+import { RecordFigure } from './RecordFigure.tsx';
+import { UptimeFigure } from './UptimeFigure.tsx';
+
+/** How it did in the period. All four are read at the same positions of the log. */
+export function StationFigures({ station, period }: { readonly station: string; readonly period: Period }) {
+  const { tenant, asOf } = useScope();
+  const { from, to } = period;
+  const answer = useAnswer(StationFiguresDocument, {
+    tenant,
+    station,
+    from,
+    to,
+    asOf,
+  });
+  return (
+    <Answered answer={answer} what="figures" lines={5}>
+      {({ uptime, energy, conformance, completeness }) => {
+        const at = { tenant, station, from, to, asOf: uptime.readAt };
+        return (
+          <div className="cards">
+            <UptimeFigure at={at} entries={uptime.entries} />
+            <EnergyFigure at={at} entries={energy.entries} period={period} />
+            <FindingsFigure at={at} conformance={conformance} period={period} />
+            <RecordFigure at={at} entry={completeness.entries[0]} />
+          </div>
+        );
+      }}
+    </Answered>
+  );
+}
