@@ -1,6 +1,6 @@
 import type { GroupMember, Membership, Offsets } from '@chargeproof/log';
 import { LogFailed } from '@chargeproof/log';
-import { type Consumer, KafkaJSProtocolError, type PartitionAssigner, PartitionAssigners } from 'kafkajs';
+import kafkajs, { type Consumer, type PartitionAssigner, PartitionAssigners } from 'kafkajs';
 import { reasonOf } from './client/client.ts';
 import { openConsumer, sessionOf } from './client/consumer.ts';
 import type { Source } from './following.ts';
@@ -99,7 +99,7 @@ export class KafkaMembership implements Membership {
         protocol: (subscription) => {
           if (!this.#holds) return roundRobin.protocol(subscription);
           void this.#release();
-          throw new KafkaJSProtocolError(STILL_REBALANCING);
+          throw new kafkajs.KafkaJSProtocolError(STILL_REBALANCING);
         },
       };
     };

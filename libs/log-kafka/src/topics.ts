@@ -1,5 +1,5 @@
 import { LogFailed, type Topic, TOPICS } from '@chargeproof/log';
-import { type Admin, ConfigResourceTypes, type Kafka } from 'kafkajs';
+import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { type KafkaOptions, reasonOf } from './client/client.ts';
 import { untilItPasses } from './client/retrying.ts';
 
@@ -79,7 +79,7 @@ async function faultsOf(admin: Admin, { topicPrefix }: KafkaOptions): Promise<re
   const { topics } = await admin.fetchTopicMetadata({ topics: names });
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: names.map((name) => ({ type: ConfigResourceTypes.TOPIC, name })),
+    resources: names.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name })),
   });
   return ALL.flatMap((topic) => {
     const name = topicPrefix + topic;
