@@ -48,7 +48,7 @@ type Projector = {
  * @throws LogFailed, StoreError; Error naming a setting that cannot be used
  */
 export async function startQueryProcess(settings: QuerySettings, log: Log): Promise<Running> {
-  const { host, port, open } = settings.api;
+  const { host, port, open, localNamesOnly } = settings.api;
   const access = { token: apiToken(settings.api), ownerToken: newToken() };
   const warning = checkExposure({ host, open, token: access.token });
   if (warning !== undefined) log.warn(warning);
@@ -65,7 +65,7 @@ export async function startQueryProcess(settings: QuerySettings, log: Log): Prom
   });
   const { commits, logEnd } = projector ?? {};
   const parts = { store, access, log, commits, logEnd, counts, asked };
-  const app = await listen({ host, port }, parts).catch(async (error: unknown) => {
+  const app = await listen({ host, port, localNamesOnly }, parts).catch(async (error: unknown) => {
     await projector?.stop();
     await store.close();
     throw error;
@@ -144,10 +144,10 @@ type ListenParts = {
 };
 
 async function listen(
-  { host, port }: Pick<QuerySettings['api'], 'host' | 'port'>,
+  { host, port, localNamesOnly }: Pick<QuerySettings['api'], 'host' | 'port' | 'localNamesOnly'>,
   { commits, asked, ...parts }: ListenParts,
 ): Promise<NestExpressApplication> {
-  const loopbackOnly = isLoopback(host);
+  const loopbackOnly = isLoopback(host) || localNamesOnly;
   const module = ApiModule.with({ ...parts, loopbackOnly, ...(commits && { commits }) });
   const app = await NestFactory.create<NestExpressApplication>(module, { logger: nestLog(parts.log) });
   if (loopbackOnly) app.use(loopbackHostsOnly);

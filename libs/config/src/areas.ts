@@ -34,6 +34,12 @@ export const api = area('api', {
     .stringbool()
     .default(false)
     .describe('listen beyond this machine though whoever asks is asked for no token'),
+  localNamesOnly: z
+    .stringbool()
+    .default(false)
+    .describe(
+      'answer for localhost and 127.0.0.1 only, as on loopback: for a container that is published there',
+    ),
   token: secret(z.string().min(16).optional()).describe(
     'what whoever asks sends as Authorization: Bearer; 16 characters or more',
   ),

@@ -27,7 +27,10 @@ export type ProcessOptions = {
  */
 export async function runProcess(options: ProcessOptions): Promise<void> {
   const { name, logLevel, settings, start, beforeFailing } = options;
-  const logger = pino({ level: logLevel, base: { process: name } }, pino.destination({ fd: 2, sync: true }));
+  const logger = pino(
+    { level: logLevel, base: { process: name }, serializers: { err: describe } },
+    pino.destination({ fd: 2, sync: true }),
+  );
   const fail = (error: unknown): never => {
     logger.fatal(oneLine(error));
     logger.debug({ err: error });
@@ -54,6 +57,15 @@ function whenAsked(): Promise<string> {
     // The channel to the supervisor closes when it dies: nobody is left to ask us to stop.
     if (process.send !== undefined && !process.connected) resolve('disconnect');
   });
+}
+
+/** What is logged of a mistake of ours: where it is, and none of the members that drivers hang on their errors. */
+function describe(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { name, message, stack = '' } = error;
+  const frames = stack.split('\n').filter((line) => line.startsWith('    at '));
+  // V8 quotes the text that it could not parse, which may be what a station sent.
+  return { type: name, ...(!(error instanceof SyntaxError) && { message }), stack: frames.join('\n') };
 }
 
 function oneLine(error: unknown): string {

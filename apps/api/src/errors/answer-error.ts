@@ -30,7 +30,8 @@ export function answerErrors(schema: () => GraphQLSchema | undefined, log: Log):
         'the question could not be answered, and that is our fault: the process that was asked has logged why';
       return withCode(formatted, message, { code });
     }
-    log.debug({ path: formatted.path, code }, formatted.message);
+    // Its message repeats what was asked, a tag for one: that is for whoever asked.
+    log.debug({ code }, 'a question was refused');
     const argument =
       formatted.extensions?.argument ?? (thrown instanceof GraphQLError ? argumentOf(thrown) : undefined);
     return withCode(formatted, withFix(formatted.message, schema()), {

