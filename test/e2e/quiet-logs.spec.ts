@@ -63,7 +63,7 @@ it('no process logs what stations send, what people ask, or a secret', { timeout
   expect((await asked('{ __typename }', PLANTED.wrongToken)).status).toBe(401);
   const questionsAsked = [
     `{ stations(tenant: "${PLANTED.query}") { nodes { station } } }`,
-    `{ frames(search: "${PLANTED.tag}") { nodes { text } } }`,
+    `{ frames(filter: { text: "${PLANTED.tag}" }) { nodes { text } } }`,
     `{ ${PLANTED.query.replace('-', '_')} }`,
     `{ "${PLANTED.query}`,
     `{ energy(from: "${PLANTED.query}", to: "x") { entries { station } } }`,
