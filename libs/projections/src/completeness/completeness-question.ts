@@ -17,10 +17,11 @@ export async function completenessOfPeriod(
   const at = { tenant, station, frontier };
   const entries: CompletenessEntry[] = [];
   for (const seen of await stationsSeen(store, at)) {
-    const recordings = (await activityOf(store, at, seen.station, [from, to]))
+    const own = { ...at, station: [seen.station] };
+    const recordings = (await activityOf(store, own, [from, to]))
       .filter(({ imported }) => imported)
       .map(({ first, last, ...span }) => ({ from: span.from, to: span.to, records: [first, last] }));
-    const watched = [...(await watchedOf(store, at, seen.station, [from, to])), ...recordings];
+    const watched = [...(await watchedOf(store, own, [from, to]))(seen.station), ...recordings];
     const told = await toldGaps(store, at, seen.station, [from, to]);
     const answer = completenessOf({ window: { from, to }, watched, told });
     entries.push({

@@ -2,10 +2,11 @@ import type { Micros, RecordId } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
 import { SILENT_AFTER } from '../connections/connections.ts';
 import { KNOWN_THEN, knownThen } from '../read-at/frontier.ts';
-import type { ReadAt } from '../read-at/facts-at.ts';
+import type { StationsAt } from './uptime-rows.ts';
 
 /** Frames of one connection, none of them {@link SILENT_AFTER} apart; of a recording, none further apart than that. */
 export type Activity = {
+  readonly station: string;
   readonly connection: string;
   readonly imported: boolean;
   readonly from: Micros;
@@ -15,6 +16,7 @@ export type Activity = {
 };
 
 type Edge = {
+  readonly station: string;
   readonly connection: string;
   readonly imported: number;
   readonly id: RecordId;
@@ -24,28 +26,27 @@ type Edge = {
 };
 
 const NEIGHBOUR = (which: 'PRECEDING' | 'FOLLOWING') =>
-  `any(at_us) OVER (PARTITION BY connection ORDER BY at_us, sequence, id ROWS BETWEEN 1 ${which} AND 1 ${which})`;
+  `any(at_us) OVER (PARTITION BY station, connection ORDER BY at_us, sequence, id ROWS BETWEEN 1 ${which} AND 1 ${which})`;
 
 /**
- * When frames came, as stretches without a silence, of one station from a little before the time to a
+ * When frames came, as stretches without a silence, of each station from a little before the time to a
  * little after it. Only the ends of stretches leave the store: a year of meter values is a few rows.
  */
 export async function activityOf(
   store: Store,
-  { tenant, frontier }: ReadAt,
-  station: string,
+  { tenant, station, frontier }: StationsAt,
   [from, to]: readonly [Micros, Micros],
 ): Promise<readonly Activity[]> {
   const edges = await store.select<Edge>(
-    `SELECT connection, imported, id, at_us,
+    `SELECT station, connection, imported, id, at_us,
   toUInt8(before_us = 0 OR at_us - before_us >= longest) AS begins,
   toUInt8(after_us = 0 OR after_us - at_us >= longest) AS ends
 FROM (SELECT *, {silentAfter:Int64} + imported AS longest, ${NEIGHBOUR('PRECEDING')} AS before_us, ${NEIGHBOUR('FOLLOWING')} AS after_us
-  FROM (SELECT connection, sequence, toUInt8(witness = 'import') AS imported, id, toUnixTimestamp64Micro(effective_time) AS at_us FROM records
-    WHERE tenant = {tenant:String} AND station = {station:String} AND type = 'ocpp.frame.v1'
+  FROM (SELECT station, connection, sequence, toUInt8(witness = 'import') AS imported, id, toUnixTimestamp64Micro(effective_time) AS at_us FROM records
+    WHERE tenant = {tenant:String} AND station IN {station:Array(String)} AND type = 'ocpp.frame.v1'
       AND effective_time >= fromUnixTimestamp64Micro({from:Int64})
       AND effective_time < fromUnixTimestamp64Micro({to:Int64}) AND ${KNOWN_THEN}))
-WHERE begins OR ends ORDER BY connection, at_us, sequence, id`,
+WHERE begins OR ends ORDER BY station, connection, at_us, sequence, id`,
     {
       tenant,
       station,
@@ -61,6 +62,7 @@ WHERE begins OR ends ORDER BY connection, at_us, sequence, id`,
     if (edge.begins === 1) begin = edge;
     if (edge.ends !== 1 || begin === undefined) continue;
     stretches.push({
+      station: edge.station,
       connection: edge.connection,
       imported: edge.imported === 1,
       from: Number(begin.at_us),

@@ -1,16 +1,18 @@
+import type { Micros } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
-import { type Proven, uptimeOf } from '@chargeproof/uptime';
+import { type Proven, type UptimeInput, uptimeOf } from '@chargeproof/uptime';
 import type { PeriodQuestion } from '../energy/contract.ts';
 import { bootsOf } from '../energy/sample-rows.ts';
 import { SILENT_AFTER } from '../connections/connections.ts';
-import type { ReadAt } from '../read-at/facts-at.ts';
 import { type Activity, activityOf } from './activity.ts';
 import type { UptimeEntry } from './contract.ts';
 import { silencesOf } from './silences.ts';
+import { byStation, groupsOf } from './station-groups.ts';
 import {
   connectorsOf,
   linksOf,
   type SeenStation,
+  type StationsAt,
   stationsSeen,
   statusesOf,
   watchedOf,
@@ -26,50 +28,78 @@ export async function uptimeOfPeriod(
   store: Store,
   question: UptimeQuestion,
 ): Promise<readonly UptimeEntry[]> {
-  const { tenant, station, frontier, connector } = question;
+  const { tenant, station, from, to, frontier, connector } = question;
   const at = { tenant, station, frontier };
-  const told = await connectorsOf(store, at);
+  const [told, seen] = await Promise.all([connectorsOf(store, at), stationsSeen(store, at)]);
   const entries: UptimeEntry[] = [];
-  for (const seen of await stationsSeen(store, at)) {
-    const own = (told.get(seen.station) ?? []).filter((one) => one > 0);
-    const wanted = connector !== undefined ? [connector] : own.length === 0 ? [0] : own;
-    entries.push(...(await ofStation(store, question, seen, wanted)));
+  for (const group of groupsOf(seen, [from, to])) {
+    const knownOf = await readGroup(store, question, group);
+    for (const one of group) {
+      const own = (told.get(one.station) ?? []).filter((each) => each > 0);
+      const wanted = connector !== undefined ? [connector] : own.length === 0 ? [0] : own;
+      entries.push(
+        ...wanted.map((each) => entryOf(tenant, one.station, { ...knownOf(one), connector: each })),
+      );
+    }
   }
   return entries;
 }
 
-async function ofStation(
+const entryOf = (tenant: string, station: string, input: UptimeInput): UptimeEntry => ({
+  tenant,
+  station,
+  connector: input.connector,
+  ...uptimeOf(input),
+});
+
+type Known = Omit<UptimeInput, 'connector'>;
+
+/** @returns what is known of each station of the group */
+async function readGroup(
   store: Store,
   { tenant, from, to, frontier }: UptimeQuestion,
-  { station, firstSeen }: SeenStation,
-  connectors: readonly number[],
-): Promise<readonly UptimeEntry[]> {
-  const at: ReadAt = { tenant, station: [station], frontier };
-  const statuses = await statusesOf(store, at, [from, to]);
-  // A boot speaks of the link it came over, and of what was said before: both may lie before the period.
-  const since = statuses.reduce((least, status) => Math.min(least, status.from), from);
-  const links = await linksOf(store, at, [since, to]);
-  const boots = await bootsOf(store, at, [since, to]);
-  const watched = await watchedOf(store, at, station, [from, to]);
-  const activity = await activityOf(store, at, station, [from, to]);
-  const recordings = activity.filter(({ imported }) => imported).map(provenBy);
-  const watchedUntil = watched.reduce((most, one) => Math.max(most, one.to ?? to), from);
-  const around = [from - SILENT_AFTER, Math.min(to + SILENT_AFTER, watchedUntil)] as const;
-  const known = {
-    window: { from, to },
-    statuses,
-    links: [...links, ...recordings],
-    watched: [...watched, ...recordings],
-    silences: silencesOf(links, activity, around),
-    boots,
-    firstSeen,
+  group: readonly SeenStation[],
+): Promise<(of: SeenStation) => Known> {
+  const at = { tenant, station: group.map(({ station }) => station), frontier };
+  const [{ statusesFor, linksFor, bootsFor, sinceFor }, watchedFor, activityFor] = await Promise.all([
+    readStatuses(store, at, [from, to]),
+    watchedOf(store, at, [from, to]),
+    activityOf(store, at, [from, to]).then(byStation),
+  ]);
+  return ({ station, firstSeen }) => {
+    const since = sinceFor(station);
+    const links = linksFor(station).filter((link) => link.to === null || link.to > since);
+    const watched = watchedFor(station);
+    const activity = activityFor(station);
+    const recordings = activity.filter(({ imported }) => imported).map(provenBy);
+    const watchedUntil = watched.reduce((most, one) => Math.max(most, one.to ?? to), from);
+    const around = [from - SILENT_AFTER, Math.min(to + SILENT_AFTER, watchedUntil)] as const;
+    return {
+      window: { from, to },
+      statuses: statusesFor(station),
+      links: [...links, ...recordings],
+      watched: [...watched, ...recordings],
+      silences: silencesOf(links, activity, around),
+      boots: bootsFor(station).filter(({ time }) => time >= since),
+      firstSeen,
+    };
   };
-  return connectors.map((connector) => ({
-    tenant,
-    station,
-    connector,
-    ...uptimeOf({ ...known, connector }),
-  }));
+}
+
+/**
+ * Statuses of the period, and the links and boots that they lean on: a boot speaks of the link it came over,
+ * and of what was said before. Both may lie before the period, of each station as far as its oldest status.
+ */
+async function readStatuses(store: Store, at: StationsAt, [from, to]: readonly [Micros, Micros]) {
+  const statusesFor = byStation(await statusesOf(store, at, [from, to]));
+  const sinceFor = (station: string) =>
+    statusesFor(station).reduce((least, status) => Math.min(least, status.from), from);
+  const since = at.station.map(sinceFor).reduce((least, one) => Math.min(least, one), from);
+  const [links, boots] = await Promise.all([
+    linksOf(store, at, [since, to]),
+    bootsOf(store, at, [since, to]),
+  ]);
+  return { statusesFor, sinceFor, linksFor: byStation(links), bootsFor: byStation(boots) };
 }
 
 /** A recording is somebody else's watching: its frames show a link that was up. */

@@ -42,20 +42,32 @@ export async function connectorsOf(
   return new Map([...grouped].map(([station, own]) => [station, own.map((row) => Number(row.connector))]));
 }
 
+/** The stations of a group. */
+export type StationsAt = ReadAt & { readonly station: readonly string[] };
+
 type Time = readonly [from: Micros, to: Micros];
 const during = (from: string, to: string) =>
   `${from} < fromUnixTimestamp64Micro({to:Int64}) AND (${to} IS NULL OR ${to} > fromUnixTimestamp64Micro({from:Int64}))`;
 
-/** Statuses that held in the time, of every connector of the station. */
-export async function statusesOf(store: Store, at: ReadAt, [from, to]: Time): Promise<readonly StatusSpan[]> {
+type OfStation = { readonly station: string };
+
+/** Statuses that held in the time, of every connector of the stations. */
+export async function statusesOf(
+  store: Store,
+  at: StationsAt,
+  [from, to]: Time,
+): Promise<readonly (StatusSpan & OfStation)[]> {
   const facts = factsAt(status, at);
-  const rows = await store.select<LastingRow & { connector: string; status: string; record: RecordId }>(
-    `SELECT connector, status, record, toUnixTimestamp64Micro(since) AS from_us, toUnixTimestamp64Micro(until) AS to_us
+  const rows = await store.select<
+    OfStation & LastingRow & { connector: string; status: string; record: RecordId }
+  >(
+    `SELECT station, connector, status, record, toUnixTimestamp64Micro(since) AS from_us, toUnixTimestamp64Micro(until) AS to_us
 FROM ${facts.sql} WHERE ${during('since', 'until')} ORDER BY since, record`,
     { ...facts.parameters, from, to },
   );
   return rows.map((row) => ({
     ...lasting(row),
+    station: row.station,
     connector: Number(row.connector),
     status: row.status,
     records: [row.record],
@@ -65,19 +77,25 @@ FROM ${facts.sql} WHERE ${during('since', 'until')} ORDER BY since, record`,
 /** Of a lost connection nobody saw the end: it was up as long as anything was heard of it. */
 const ENDED = `if(state = 'open', NULL, coalesce(closed, last_heard, opened))`;
 
-/** Connections that were up in the time. */
-export async function linksOf(store: Store, at: ReadAt, [from, to]: Time): Promise<readonly Link[]> {
+/** Connections of the stations that were up in the time. */
+export async function linksOf(
+  store: Store,
+  at: StationsAt,
+  [from, to]: Time,
+): Promise<readonly (Link & OfStation)[]> {
   const facts = factsAt(connections, at);
   const rows = await store.select<
-    LastingRow & { connection: string; opened_record: RecordId | null; ended_record: RecordId | null }
+    OfStation &
+      LastingRow & { connection: string; opened_record: RecordId | null; ended_record: RecordId | null }
   >(
-    `SELECT connection, toUnixTimestamp64Micro(opened) AS from_us, toUnixTimestamp64Micro(${ENDED}) AS to_us,
+    `SELECT station, connection, toUnixTimestamp64Micro(opened) AS from_us, toUnixTimestamp64Micro(${ENDED}) AS to_us,
   opened_record, ended_record
 FROM ${facts.sql} WHERE state != 'refused' AND ${during('opened', ENDED)} ORDER BY opened, connection`,
     { ...facts.parameters, from, to },
   );
   return rows.map((row) => ({
     ...lasting(row),
+    station: row.station,
     connection: row.connection,
     records: proofs(row.opened_record, row.ended_record),
   }));
@@ -89,30 +107,33 @@ export type Watched = Proven & {
   readonly clockOffset: Micros | null;
 };
 
-/** When some run of a gateway watched the station's partition, in the time. */
+/** When some run of a gateway watched each station's partition, in the time. */
 export async function watchedOf(
   store: Store,
-  { tenant, frontier }: ReadAt,
-  station: string,
+  { tenant, station, frontier }: StationsAt,
   [from, to]: Time,
-): Promise<readonly Watched[]> {
+): Promise<(station: string) => readonly Watched[]> {
+  const partition = (one: string) => partitionOf(recordKey({ tenant, station: one }), FRAME_PARTITIONS);
   const facts = factsAt(coverage, { tenant, frontier });
-  const rows = await store.select<
-    LastingRow & { clock_offset: string | null; first_record: RecordId; last_record: RecordId }
-  >(
-    `SELECT toUnixTimestamp64Micro(began) AS from_us, toUnixTimestamp64Micro(until) AS to_us, clock_offset,
+  const rows = await store.select<WatchedRow>(
+    `SELECT partition, toUnixTimestamp64Micro(began) AS from_us, toUnixTimestamp64Micro(until) AS to_us, clock_offset,
   first_record, last_record
-FROM ${facts.sql} WHERE partition = {partition:UInt16} AND ${during('began', 'until')} ORDER BY began, run`,
-    {
-      ...facts.parameters,
-      partition: partitionOf(recordKey({ tenant, station }), FRAME_PARTITIONS),
-      from,
-      to,
-    },
+FROM ${facts.sql} WHERE partition IN {partitions:Array(UInt16)} AND ${during('began', 'until')} ORDER BY began, run`,
+    { ...facts.parameters, partitions: [...new Set(station.map(partition))], from, to },
   );
-  return rows.map((row) => ({
-    ...lasting(row),
-    clockOffset: row.clock_offset === null ? null : Number(row.clock_offset),
-    records: [...new Set(proofs(row.first_record, row.last_record))],
-  }));
+  const groups = Map.groupBy(rows, (row) => row.partition);
+  return (one) => (groups.get(partition(one)) ?? []).map(toWatched);
 }
+
+type WatchedRow = LastingRow & {
+  readonly partition: number;
+  readonly clock_offset: string | null;
+  readonly first_record: RecordId;
+  readonly last_record: RecordId;
+};
+
+const toWatched = (row: WatchedRow): Watched => ({
+  ...lasting(row),
+  clockOffset: row.clock_offset === null ? null : Number(row.clock_offset),
+  records: [...new Set(proofs(row.first_record, row.last_record))],
+});
