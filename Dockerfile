@@ -12,7 +12,7 @@ WORKDIR /app
 COPY --from=manifests /app .
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
-RUN node_modules/.bin/tsc -b apps/gateway apps/projector apps/api apps/cli apps/dashboard \
+RUN node_modules/.bin/tsc -b apps/gateway apps/projector apps/api apps/cli \
   && node_modules/.bin/vite build apps/dashboard \
   && find apps libs -depth -type d \( -name src -o -name node_modules \) -exec rm -rf {} + \
   && find apps libs -type f \( -name '*.tsbuildinfo' -o -name '*.d.ts' -o -name '*.map' \) -delete
