@@ -1,9 +1,10 @@
 import { type EnergyInput, energyOf, type EnergyResult, type MeterRegister } from '@chargeproof/billing';
 import type { Store } from '@chargeproof/tables';
-import type { ReadAt } from '../read-at/facts-at.ts';
 import type { Frontier } from '../read-at/frontier.ts';
 import type { EnergyEntry, PeriodQuestion } from './contract.ts';
-import { type BootRow, bootsOf, chunksOf, samplesOf } from './sample-rows.ts';
+import { byStation } from '../read-at/station-groups.ts';
+import { readAhead } from './read-ahead.ts';
+import { type BootRow, bootsOf, chunksOf, type Narrowed, samplesOf } from './sample-rows.ts';
 import { addUp, type Measured } from './sums.ts';
 import { begunIn, type EnergyRow, transactionRows, withKeys } from './transaction-rows.ts';
 
@@ -22,9 +23,10 @@ export async function energyOfTransactions(
   const results = new Map<string, EnergyResult>();
   if (keys.length === 0) return results;
   const at = { tenant, station: [...new Set(keys.map(({ station }) => station))], frontier };
-  const pages = transactionRows(store, at, withKeys(keys.map(({ transaction }) => transaction)));
-  for await (const rows of pages)
-    for await (const { row, result } of measure(store, at, rows)) results.set(row.transaction, result);
+  const narrowing = withKeys(keys.map(({ transaction }) => transaction));
+  for await (const rows of transactionRows(store, at, narrowing))
+    for await (const { row, result } of measure(store, { at, narrowing }, rows))
+      results.set(row.transaction, result);
   return results;
 }
 
@@ -34,45 +36,46 @@ export async function energyOfPeriod(
   { tenant, station, from, to, frontier }: PeriodQuestion,
 ): Promise<readonly EnergyEntry[]> {
   const at = { tenant, station, frontier };
+  const narrowing = begunIn(from, to);
   const measured: Measured[] = [];
-  for await (const rows of transactionRows(store, at, begunIn(from, to)))
-    for await (const { row, result } of measure(store, at, rows))
+  for await (const rows of transactionRows(store, at, narrowing))
+    for await (const { row, result } of measure(store, { at, narrowing }, rows))
       measured.push({
         station: row.station,
         connector: row.connector === null ? null : Number(row.connector),
         open: isOpen(row),
-        result,
+        result: partOf(result),
       });
   return addUp(tenant, measured);
 }
+
+/** Of hundreds of thousands of results no more is kept than is added up. */
+const partOf = ({ method, confidence, energyMwh, records }: EnergyResult) => ({
+  method,
+  confidence,
+  energyMwh,
+  records,
+});
 
 const isOpen = ({ stop_method }: EnergyRow) => stop_method === '';
 
 type Figure = { readonly row: EnergyRow; readonly result: EnergyResult };
 
-/** So many keys are named in one query. */
-const KEYS_A_QUERY = 2000;
-
-async function* measure(store: Store, at: ReadAt, rows: readonly EnergyRow[]): AsyncGenerator<Figure> {
-  for (let from = 0; from < rows.length; from += KEYS_A_QUERY)
-    yield* measureSome(store, at, rows.slice(from, from + KEYS_A_QUERY));
-}
-
-async function* measureSome(
+async function* measure(
   store: Store,
-  { tenant, frontier }: ReadAt,
+  { at, narrowing }: Narrowed,
   rows: readonly EnergyRow[],
 ): AsyncGenerator<Figure> {
-  const at = { tenant, station: [...new Set(rows.map(({ station }) => station))], frontier };
-  const boots = Map.groupBy(await bootsOf(store, at, spanOf(rows)), ({ station }) => station);
-  for (const chunk of await chunksOf(store, at, rows)) {
-    const samples = await samplesOf(
-      store,
-      at,
-      chunk.map(({ transaction }) => transaction),
-    );
+  const own = { ...at, station: [...new Set(rows.map(({ station }) => station))] };
+  const [chunks, boots] = await Promise.all([
+    chunksOf(store, { at: own, narrowing }, rows),
+    bootsOf(store, own, spanOf(rows)),
+  ]);
+  const booted = byStation(boots);
+  const readings = readAhead(chunks, (chunk) => samplesOf(store, { at: own, narrowing }, chunk));
+  for await (const [chunk, samples] of readings) {
     for (const row of chunk) {
-      const known = { samples: samples.get(row.transaction) ?? [], boots: boots.get(row.station) ?? [] };
+      const known = { samples: samples.get(row.transaction) ?? [], boots: booted(row.station) };
       yield { row, result: energyOf(inputOf(row, known)) };
     }
   }
@@ -94,12 +97,13 @@ const endOf = ({ stopped_us, last_heard_us }: EnergyRow) => Number(stopped_us ??
 type Known = Pick<EnergyInput, 'samples'> & { readonly boots: readonly BootRow[] };
 
 function inputOf(row: EnergyRow, { samples, boots }: Known): EnergyInput {
+  const [begin, end] = [beginOf(row), endOf(row)];
   return {
     start: registerOf(row.start_record, row.started_us, row.meter_start),
     stop: registerOf(row.stop_record ?? row.inferred_from_record, row.stopped_us, row.meter_stop),
     open: isOpen(row),
     samples,
-    boots: boots.filter(({ time }) => time > beginOf(row) && time <= endOf(row)),
+    boots: boots.filter(({ time }) => time > begin && time <= end),
     previousStop: registerOf(row.previous_stop_record, null, row.previous_stop),
   };
 }

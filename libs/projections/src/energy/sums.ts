@@ -5,8 +5,10 @@ export type Measured = {
   readonly station: string;
   readonly connector: number | null;
   readonly open: boolean;
-  readonly result: EnergyResult;
+  readonly result: Sum;
 };
+
+type Sum = Pick<EnergyResult, 'method' | 'confidence' | 'energyMwh' | 'records'>;
 
 /** Sums by station and connector, in their order; an unknown connector comes last. */
 export function addUp(tenant: string, measured: readonly Measured[]): readonly EnergyEntry[] {
@@ -33,7 +35,7 @@ function entryOf(tenant: string, group: readonly Measured[]): EnergyEntry {
 }
 
 /** Best method and surest confidence first; what nothing may be said of comes last. */
-function byMethod(results: readonly EnergyResult[]): readonly EnergyByMethod[] {
+function byMethod(results: readonly Sum[]): readonly EnergyByMethod[] {
   return [null, ...ENERGY_METHODS]
     .flatMap((method) => ENERGY_CONFIDENCES.map((confidence) => ({ method, confidence })))
     .map((kind) => {
@@ -45,7 +47,7 @@ function byMethod(results: readonly EnergyResult[]): readonly EnergyByMethod[] {
 }
 
 /** Null where nothing may be said of any. */
-function sum(results: readonly EnergyResult[]): bigint | null {
+function sum(results: readonly Sum[]): bigint | null {
   const known = results.flatMap(({ energyMwh }) => (energyMwh === null ? [] : [energyMwh]));
   return known.length === 0 ? null : known.reduce((total, energy) => total + energy, 0n);
 }

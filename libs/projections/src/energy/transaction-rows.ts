@@ -24,7 +24,7 @@ export type EnergyRow = {
 };
 
 /** Each page reads all transactions of the stations that are left, for what stood before each: so few pages. */
-const ROWS_A_PAGE = 20_000;
+const ROWS_A_PAGE = 50_000;
 const BEGUN = 'coalesce(started, first_heard)';
 const PREVIOUS = `OVER (PARTITION BY station, connector ORDER BY ${BEGUN}, transaction
   ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING)`;

@@ -7,7 +7,7 @@ import { SILENT_AFTER } from '../connections/connections.ts';
 import { type Activity, activityOf } from './activity.ts';
 import type { UptimeEntry } from './contract.ts';
 import { silencesOf } from './silences.ts';
-import { byStation, groupsOf } from './station-groups.ts';
+import { byStation, groupsOf } from '../read-at/station-groups.ts';
 import {
   connectorsOf,
   linksOf,
