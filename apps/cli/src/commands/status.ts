@@ -36,7 +36,10 @@ const COMPLETENESS = `query ($from: DateTime!, $to: DateTime!) {
   }
 }`;
 
-/** How far the tables are behind the log, and how whole the record is: from its first frame to its last, or as asked. */
+/**
+ * How far the tables are behind the log, and how whole the record is: from its first frame to its last, at most
+ * ten years, or as asked.
+ */
 export const status: Command = async (args) => {
   const { options, positionals } = readCommandLine(args, {
     data: { type: 'string' },
@@ -89,7 +92,15 @@ async function spanOf(endpoint: Endpoint): Promise<Period | undefined> {
   } while (after !== null);
   const [from] = firsts.sort();
   const to = lasts.sort().at(-1);
-  return from === undefined || to === undefined ? undefined : { from, to };
+  return from === undefined || to === undefined ? undefined : { from: notBefore(from, to), to };
+}
+
+/** The longest period that is judged at once. A recording from a clock that was never set reaches further back. */
+const MOST_YEARS = 10;
+
+function notBefore(from: string, to: string): string {
+  const earliest = `${String(Number(to.slice(0, 4)) - MOST_YEARS + 1).padStart(4, '0')}-01-01T00:00:00Z`;
+  return from < earliest ? earliest : from;
 }
 
 function textOf({ lag, partitions, parked, period, completeness }: Status): string {
