@@ -17,7 +17,7 @@ import { newToken, type OwnerAddress, type Running, writeOwnerFile } from '@char
 import { type Engine, startEngine } from '@chargeproof/projection';
 import { PROJECTIONS } from '@chargeproof/projections';
 import { openEmbeddedStore, openServerStore } from '@chargeproof/store';
-import type { Store } from '@chargeproof/tables';
+import { type Store, StoreError } from '@chargeproof/tables';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ApiModule } from './api.module.ts';
@@ -54,7 +54,12 @@ export async function startQueryProcess(settings: QuerySettings, log: Log): Prom
   if (warning !== undefined) log.warn(warning);
   const layout = dataLayout(settings.data.folder);
   const store = await openStore(settings.store, layout.tables);
-  const projector = settings.store.url === undefined ? await startProjector(store, layout.log) : undefined;
+  const projector =
+    settings.store.url === undefined
+      ? await startProjector(store, layout.log).catch((error: unknown) => {
+          throw withRemedy(error, layout.tables);
+        })
+      : undefined;
   const counts = new RequestCounts();
   const { lagSeconds: mostLagSeconds } = settings.projector;
   const asked = queryOperations({
@@ -86,6 +91,18 @@ export async function startQueryProcess(settings: QuerySettings, log: Log): Prom
       await store.close();
     },
   };
+}
+
+/** Tables of another version are no loss: the log has all that they were folded from. */
+function withRemedy(error: unknown, tables: string): unknown {
+  if (!(error instanceof StoreError) || error.failure !== 'other-shape') return error;
+  return new StoreError(
+    'other-shape',
+    `${error.message}. Remove ${tables}: it is folded again from the log`,
+    {
+      cause: error,
+    },
+  );
 }
 
 async function openStore({ url, ...server }: QuerySettings['store'], folder: string): Promise<Store> {
