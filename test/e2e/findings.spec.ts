@@ -5,6 +5,7 @@ import { createMemoryLog } from '@chargeproof/log';
 import { startEngine } from '@chargeproof/projection';
 import { Scene, second, STATION } from '@chargeproof/projection/testing';
 import {
+  countRecords,
   evidenceOfFinding,
   findingsAt,
   framesChecked,
@@ -57,8 +58,13 @@ it('answers which rules a station broke, how often, and by which frames', async 
   const missing = rows[1]!;
   const ids = await recordIds(store, evidenceOfFinding(missing, { tenant }, frontier), { first: 10 });
   expect(ids.map((id) => id.split('/')[1])).toEqual(['2', '4']);
-  const [newest] = await occurrencesOf(store, missing, { tenant }, frontier, 1);
-  expect(newest).toMatchObject({ record: ids[1], action: 'StatusNotification' });
+  expect(await countRecords(store, evidenceOfFinding(missing, { tenant }, frontier))).toBe(2n);
+  const ofAll = { rows, filter: { tenant }, frontier };
+  const newest = await occurrencesOf(store, ofAll, { order: 'newest', first: 1 });
+  expect(newest(missing)).toMatchObject([{ record: ids[1], action: 'StatusNotification' }]);
+  expect(rows.map((row) => newest(row).length)).toEqual([1, 1, 1, 1]);
+  const oldest = await occurrencesOf(store, ofAll, { order: 'oldest', first: 10 });
+  expect(oldest(missing).map(({ record }) => record)).toEqual(ids);
   expect(await framesChecked(store, { tenant }, frontier)).toBe(5n);
 });
 

@@ -2,10 +2,12 @@ import {
   evidenceOfFinding,
   type FindingFilter,
   type FindingRow,
+  type Findings,
   findingsAt,
   formatFrontier,
   framesChecked,
   type Frontier,
+  type OccurrenceRow,
   occurrencesOf,
   ruleOf,
 } from '@chargeproof/projections';
@@ -15,6 +17,7 @@ import { toEvidence } from '../answers/evidence.ts';
 import { frameOf } from '../answers/frame.ts';
 import type { Asked, AskedContext } from '../asking/asked.ts';
 import { fromEnum, givenMembers, toEnum } from '../asking/enums.ts';
+import { lazyBy } from '../asking/lazy.ts';
 import { checkFirst } from '../asking/list.ts';
 import { checkOrder } from '../asking/period.ts';
 
@@ -36,9 +39,9 @@ export class ConformanceResolver {
   async conformance(@Args() { asOf, ...input }: ConformanceArguments, @Context() { asked }: AskedContext) {
     const filter = toFilter(input);
     const frontier = await asked.at(asOf);
-    const findings = await findingsAt(asked.store, filter, frontier);
+    const rows = await findingsAt(asked.store, filter, frontier);
     return {
-      findings: findings.map((row) => toFinding(asked, row, filter, frontier)),
+      findings: findingsOf(asked, { rows, filter, frontier }),
       framesChecked: () => framesChecked(asked.store, filter, frontier),
       readAt: formatFrontier(frontier),
     };
@@ -54,7 +57,42 @@ function toFilter(input: Omit<ConformanceArguments, 'asOf'>): FindingFilter {
   };
 }
 
-function toFinding(asked: Asked, row: FindingRow, filter: FindingFilter, frontier: Frontier) {
+/** Occurrences of all findings of an answer are read when those of one are asked for. */
+function findingsOf(asked: Asked, findings: Findings) {
+  const { store } = asked;
+  const newest = lazyBy((first: number) => occurrencesOf(store, findings, { order: 'newest', first }));
+  const oldest = lazyBy((first: number) => occurrencesOf(store, findings, { order: 'oldest', first }));
+  return findings.rows.map((row) => ({
+    ...whatItIs(row),
+    occurrences: async ({ first }: First) => {
+      const occurrences = (await newest(checkFirst(first)))(row);
+      return occurrences.map((one) => toOccurrence(asked, row, findings.frontier, one));
+    },
+    evidence: toEvidence(asked, {
+      ...evidenceOfFinding(row, findings.filter, findings.frontier),
+      beginning: async (first) => (await oldest(first))(row).map(({ record }) => record),
+    }),
+  }));
+}
+
+type First = { readonly first: number };
+
+function toOccurrence(
+  asked: Asked,
+  row: FindingRow,
+  frontier: Frontier,
+  { record, found_us, action, detail }: OccurrenceRow,
+) {
+  return {
+    recordId: record,
+    at: Number(found_us),
+    action,
+    detail,
+    frame: frameOf(asked, row, frontier, record),
+  };
+}
+
+function whatItIs(row: FindingRow) {
   const { title, section } = ruleOf(row);
   return {
     tenant: row.tenant,
@@ -68,16 +106,5 @@ function toFinding(asked: Asked, row: FindingRow, filter: FindingFilter, frontie
     count: row.count,
     firstFound: Number(row.first_found_us),
     lastFound: Number(row.last_found_us),
-    occurrences: async ({ first }: { readonly first: number }) => {
-      const found = await occurrencesOf(asked.store, row, filter, frontier, checkFirst(first));
-      return found.map(({ record, found_us, action, detail }) => ({
-        recordId: record,
-        at: Number(found_us),
-        action,
-        detail,
-        frame: frameOf(asked, row, frontier, record),
-      }));
-    },
-    evidence: toEvidence(asked, evidenceOfFinding(row, filter, frontier)),
   };
 }

@@ -10,6 +10,10 @@ export type Evidence = Subject & {
   /** Of the answer whose figure this is. */
   readonly frontier: Frontier;
   readonly records: readonly RecordId[] | RecordQuery;
+  /** How many they are, where that was read with the figure. */
+  readonly total?: bigint;
+  /** Reads the first of them along with those of the answer's other figures. */
+  readonly beginning?: (first: number) => Promise<readonly RecordId[]>;
 };
 
 /** A SELECT that gives ids as its one column `record`, each once. */
@@ -25,7 +29,8 @@ export function evidenceOf(
   return { tenant, station, frontier, records: [...new Set(known)] };
 }
 
-export async function countRecords(store: Store, { records }: Evidence): Promise<bigint> {
+export async function countRecords(store: Store, { records, total }: Evidence): Promise<bigint> {
+  if (total !== undefined) return total;
   if (isList(records)) return BigInt(records.length);
   const [row] = await store.select<{ total: string }>(
     `SELECT count() AS total FROM (${records.sql})`,
@@ -37,10 +42,11 @@ export async function countRecords(store: Store, { records }: Evidence): Promise
 /** @param skip so many are passed over */
 export async function recordIds(
   store: Store,
-  { records }: Evidence,
+  { records, beginning }: Evidence,
   { first, skip = 0 }: { readonly first: number; readonly skip?: number },
 ): Promise<readonly RecordId[]> {
   if (isList(records)) return records.slice(skip, skip + first);
+  if (skip === 0 && beginning !== undefined) return beginning(first);
   const rows = await store.select<{ record: RecordId }>(
     `SELECT record FROM (${records.sql}) LIMIT {first:UInt32} OFFSET {skip:UInt32}`,
     { ...records.parameters, first, skip },

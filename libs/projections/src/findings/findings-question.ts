@@ -63,20 +63,59 @@ ORDER BY station, indexOf({severities:Array(String)}, severity), rule, subject`,
   );
 }
 
-/** Occurrences of one finding, newest first. */
+/** Occurrences of one finding. */
+export type OccurrencesOf = (row: FindingRow) => readonly OccurrenceRow[];
+
+/** So many occurrences are read in one query. */
+const ROWS_A_QUERY = 100_000;
+const ORDERS = { newest: 'found DESC, record DESC', oldest: 'found, record' } as const;
+
+/** The newest or the oldest occurrences of each of an answer's findings, so many of each, in that order. */
 export async function occurrencesOf(
   store: Store,
-  row: FindingRow,
-  filter: FindingFilter,
-  frontier: Frontier,
-  first: number,
-): Promise<readonly OccurrenceRow[]> {
-  const { sql, parameters } = ofRow(row, filter, frontier);
-  return store.select<OccurrenceRow>(
-    `SELECT record, toUnixTimestamp64Micro(found) AS found_us, action, detail
-FROM ${sql} ORDER BY found DESC, record DESC LIMIT {first:UInt32}`,
-    { ...parameters, first },
-  );
+  { rows, filter, frontier }: Findings,
+  { order, first }: { readonly order: keyof typeof ORDERS; readonly first: number },
+): Promise<OccurrencesOf> {
+  const found = new Map<string, readonly OccurrenceRow[]>();
+  for (const some of groupsOf(rows, first)) {
+    const narrowed = {
+      ...filter,
+      station: [...new Set(some.map(({ station }) => station))],
+      rule: [...new Set(some.map(({ rule }) => rule))],
+    };
+    const { sql, parameters } = sourceOf(narrowed, frontier);
+    const occurrences = await store.select<OccurrenceRow & Identity>(
+      `SELECT station, rule, subject, record, toUnixTimestamp64Micro(found) AS found_us, action, detail
+FROM ${sql} ORDER BY ${ORDERS[order]} LIMIT {first:UInt32} BY station, rule, subject`,
+      { ...parameters, first },
+    );
+    for (const [name, own] of Map.groupBy(occurrences, identityOf)) found.set(name, own);
+  }
+  return (row) => found.get(identityOf(row)) ?? [];
+}
+
+/** Findings of one answer. */
+export type Findings = {
+  readonly rows: readonly FindingRow[];
+  readonly filter: FindingFilter;
+  readonly frontier: Frontier;
+};
+
+type Identity = Pick<FindingRow, 'station' | 'rule' | 'subject'>;
+const identityOf = ({ station, rule, subject }: Identity) => JSON.stringify([station, rule, subject]);
+
+/** Findings in their order, in groups of so many occurrences; what has more is a group of its own. */
+function groupsOf(rows: readonly FindingRow[], first: number): readonly (readonly FindingRow[])[] {
+  const groups: FindingRow[][] = [];
+  let room = 0;
+  for (const row of rows) {
+    const size = Math.min(first, Number(row.count));
+    const last = size > room ? undefined : groups.at(-1);
+    if (last === undefined) groups.push([row]);
+    else last.push(row);
+    room = (last === undefined ? ROWS_A_QUERY : room) - size;
+  }
+  return groups;
 }
 
 /** The frames at which the rule was broken. */
@@ -86,6 +125,7 @@ export function evidenceOfFinding(row: FindingRow, filter: FindingFilter, fronti
     tenant: row.tenant,
     station: row.station,
     frontier,
+    total: BigInt(row.count),
     records: { sql: `SELECT record FROM ${sql} ORDER BY found, record`, parameters },
   };
 }
