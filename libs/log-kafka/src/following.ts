@@ -74,6 +74,7 @@ export class Following implements Subscription {
       joined: (consumer, assigned) => {
         this.#seek(consumer, assigned);
       },
+      mayRestart: () => !this.#isOver,
       eachBatch: (payload) => this.#take(payload),
       crashed: (error) => {
         this.#fail(new LogFailed(`the log cannot be read: ${reasonOf(error)}`, { cause: error }));

@@ -1,6 +1,7 @@
 import type { GroupMember, Membership, Offsets } from '@chargeproof/log';
 import { LogFailed } from '@chargeproof/log';
-import kafkajs, { type Consumer, type PartitionAssigner, PartitionAssigners } from 'kafkajs';
+import type { Consumer } from 'kafkajs';
+import { roundRobinAfter, type Standing } from './client/before-join.ts';
 import { reasonOf } from './client/client.ts';
 import { openConsumer, sessionOf } from './client/consumer.ts';
 import type { Source } from './following.ts';
@@ -10,10 +11,9 @@ const LOST_AFTER = 2 / 3;
 const LOOKS_A_SESSION = 12;
 
 /**
- * A member of a group: holds partitions, and reads none of them through it. Before it joins again, which
- * gives all it holds away, it lets go of it. kafkajs has no hook for that, but asks its assigner for what it
- * is to say on joining: while something is held the answer is that the group is still rebalancing, and
- * kafkajs asks again a little later.
+ * A member of a group: holds partitions, and reads none of them through it. So no batch is ever in hand when the
+ * group rebalances, which is what makes kafkajs go round in circles (tulios/kafkajs#1720), and a slow batch
+ * costs nobody his membership.
  *
  * The group gives away what a member holds when it has not been heard of for a session. A member that hears
  * nothing from the group for most of one fails, so that it ends before.
@@ -26,9 +26,7 @@ export class KafkaMembership implements Membership {
   readonly #started: Promise<void>;
   readonly #watch: NodeJS.Timeout;
   #consumer: Consumer | undefined;
-  #holds = false;
-  #releasing: Promise<void> | undefined;
-  #turn: Promise<void> = Promise.resolve();
+  #taken: Promise<void> | undefined;
   #heard = performance.now();
   #isOver = false;
 
@@ -38,12 +36,9 @@ export class KafkaMembership implements Membership {
     const { promise, reject } = Promise.withResolvers<never>();
     this.failed = promise;
     this.#reject = reject;
-    this.#watch = setInterval(
-      () => {
-        this.#checkHeard();
-      },
-      sessionOf(source.options) / LOOKS_A_SESSION,
-    );
+    this.#watch = setInterval(() => {
+      this.#checkHeard();
+    }, this.#session / LOOKS_A_SESSION);
     this.#started = this.#start(groupId).catch((error: unknown) => {
       this.#fail(error);
     });
@@ -52,7 +47,9 @@ export class KafkaMembership implements Membership {
   async close(): Promise<void> {
     this.#isOver = true;
     await this.#started;
-    await this.#release();
+    await this.#release().catch((error: unknown) => {
+      this.#fail(error);
+    });
     clearInterval(this.#watch);
     await this.#consumer?.disconnect();
   }
@@ -60,7 +57,7 @@ export class KafkaMembership implements Membership {
   /** For lag tools: what cannot be noted while the group rebalances is noted the next time. */
   async note(offsets: Offsets): Promise<void> {
     const topic = this.#source.topic.name;
-    if (!this.#holds || this.#isOver) return;
+    if (this.#taken === undefined || this.#isOver) return;
     const noted = Array.from(offsets, ([partition, offset]) => ({
       topic,
       partition,
@@ -76,14 +73,16 @@ export class KafkaMembership implements Membership {
       topic: topic.name,
       options,
       maxBytes: 1,
-      assigner: this.#assigner(),
+      assigner: roundRobinAfter((standing) => this.#beforeJoin(standing)),
       joined: (consumer, partitions) => {
         consumer.pause([{ topic: topic.name }]);
         this.#take(partitions);
       },
       heard: () => {
-        this.#heard = performance.now();
+        this.#hear();
       },
+      // Before it could, kafkajs has left the group, which has then given away what is held.
+      mayRestart: () => this.#taken === undefined && !this.#isOver,
       eachBatch: () => Promise.resolve(),
       crashed: (error) => {
         this.#fail(new LogFailed(`the group cannot be joined: ${reasonOf(error)}`, { cause: error }));
@@ -91,48 +90,58 @@ export class KafkaMembership implements Membership {
     });
   }
 
-  #assigner(): PartitionAssigner {
-    return (config) => {
-      const roundRobin = PartitionAssigners.roundRobin(config);
-      return {
-        ...roundRobin,
-        protocol: (subscription) => {
-          if (!this.#holds) return roundRobin.protocol(subscription);
-          void this.#release();
-          throw new kafkajs.KafkaJSProtocolError(STILL_REBALANCING);
-        },
-      };
-    };
-  }
-
   #take(partitions: readonly number[]): void {
-    this.#heard = performance.now();
+    this.#hear();
     if (this.#isOver) return;
-    this.#holds = true;
-    this.#turn = this.#member.take(partitions).catch((error: unknown) => {
+    this.#taken = this.#member.take(partitions);
+    this.#taken.catch((error: unknown) => {
       this.#fail(error);
     });
   }
 
-  #release(): Promise<void> {
-    if (!this.#holds) return Promise.resolve();
-    this.#releasing ??= this.#turn
-      .then(() => this.#member.release())
-      .then(
-        () => {
-          this.#holds = false;
-          this.#releasing = undefined;
-        },
-        (error: unknown) => {
-          this.#fail(error);
-        },
-      );
-    return this.#releasing;
+  async #release(): Promise<void> {
+    if (this.#taken === undefined) return;
+    await this.#taken;
+    await this.#member.release();
+    this.#taken = undefined;
+  }
+
+  /** Lets go of what is held, and tells the coordinator meanwhile that it is still there. */
+  async #beforeJoin(standing: Standing): Promise<void> {
+    if (this.#taken === undefined) return;
+    const beating = setInterval(() => {
+      void this.#beat(standing);
+    }, this.#session / LOOKS_A_SESSION);
+    try {
+      if (standing.memberId === null)
+        throw new LogFailed('the group has given the partitions of this member away');
+      await this.#release();
+    } catch (error) {
+      this.#fail(error);
+      throw NOT_AGAIN;
+    } finally {
+      clearInterval(beating);
+    }
+  }
+
+  async #beat({ groupId, memberId, generationId, coordinator }: Standing): Promise<void> {
+    if (memberId === null || generationId === null) return;
+    try {
+      await coordinator?.heartbeat({ groupId, memberId, groupGenerationId: generationId });
+    } catch (error) {
+      // That the group rebalances is what it says to a member it knows.
+      if ((error as { type?: unknown }).type !== 'REBALANCE_IN_PROGRESS') return;
+    }
+    this.#hear();
+  }
+
+  #hear(): void {
+    this.#heard = performance.now();
   }
 
   #checkHeard(): void {
     const silent = performance.now() - this.#heard;
-    if (!this.#holds || silent < sessionOf(this.#source.options) * LOST_AFTER) return;
+    if (this.#taken === undefined || silent < this.#session * LOST_AFTER) return;
     this.#fail(
       new LogFailed(`the group was not heard for ${Math.round(silent)} ms: others may have these partitions`),
     );
@@ -143,14 +152,11 @@ export class KafkaMembership implements Membership {
     clearInterval(this.#watch);
     this.#reject(error);
   }
+
+  get #session(): number {
+    return sessionOf(this.#source.options);
+  }
 }
 
-/** As the coordinator would have said it. */
-const STILL_REBALANCING = Object.assign(
-  new Error('The group is rebalancing, and what is held is let go of'),
-  {
-    type: 'REBALANCE_IN_PROGRESS',
-    code: 27,
-    retriable: true,
-  },
-);
+/** kafkajs tries everything again that does not say so. */
+const NOT_AGAIN = Object.assign(new Error('the membership has failed'), { retriable: false });

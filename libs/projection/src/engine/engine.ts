@@ -91,9 +91,15 @@ class RunningEngine implements Engine {
   }
 
   run(): void {
-    const { topic, readRecords, readBytes } = this.#ground.options;
+    const { options, from, partitions } = this.#ground;
     this.#subscription = this.#parts.log.subscribe(
-      { topic, from: this.#ground.from, maxRecords: readRecords, maxBytes: readBytes },
+      {
+        topic: options.topic,
+        from,
+        partitions,
+        maxRecords: options.readRecords,
+        maxBytes: options.readBytes,
+      },
       (batch) => this.#inTurn(() => this.#take(batch)),
     );
     this.#subscription.failed.catch((error: unknown) => {
@@ -139,7 +145,9 @@ class RunningEngine implements Engine {
 
   async stats(): Promise<EngineStats> {
     const { log } = this.#parts;
-    const end = await log.end(this.#ground.options.topic);
+    const { options, partitions } = this.#ground;
+    const ends = await log.end(options.topic);
+    const end = new Map([...ends].filter(([partition]) => partitions.includes(partition)));
     return this.#counters.snapshot({
       end,
       committed: this.#flusher.committed,

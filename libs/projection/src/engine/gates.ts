@@ -57,6 +57,7 @@ export type GateRequest = {
   readonly store: Store;
   readonly table: TableDefinition;
   readonly generation: number;
+  readonly partitions: readonly number[];
   /** The table's checkpoint: partition → the first offset that may be missing. */
   readonly written: Offsets;
   /** Columns that tell rows of one position apart. */
@@ -64,14 +65,20 @@ export type GateRequest = {
 };
 
 /** Asks a table which rows at or above its checkpoint it holds. */
-export async function openGate({ store, table, generation, written, tellBy }: GateRequest): Promise<Gate> {
+export async function openGate(request: GateRequest): Promise<Gate> {
+  const { store, table, generation, partitions, written, tellBy } = request;
   const tell = Object.entries(tellBy).map(([name, type]) => `${asText(name, type)}, '\\0', `);
   const found = await store.select<{ log_partition: number; log_offset: string; tell: string }>(
     `SELECT log_partition, log_offset, concat(${tell.join('')}'', '') AS tell FROM ${table.name}
-     WHERE log_generation = {generation:UInt16} AND log_offset >=
+     WHERE log_generation = {generation:UInt16} AND log_partition IN {own:Array(UInt16)} AND log_offset >=
        transform(log_partition, {partitions:Array(UInt16)}, {offsets:Array(UInt64)}, toUInt64(0))`,
-    // An empty list has no type that `transform` could do with.
-    { generation, partitions: [...written.keys(), 65_535], offsets: [...written.values(), 0] },
+    {
+      generation,
+      own: partitions,
+      // An empty list has no type that `transform` could do with.
+      partitions: [...written.keys(), 65_535],
+      offsets: [...written.values(), 0],
+    },
   );
   const present = new Map<number, Set<string>>();
   const until = new Map(written);

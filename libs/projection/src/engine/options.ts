@@ -52,6 +52,8 @@ export type EngineParts = {
   readonly log: LogReader;
   readonly store: Store;
   readonly projections: readonly Projection[];
+  /** Folds these only, which nobody else may fold meanwhile; all where absent. */
+  readonly partitions?: readonly number[];
   readonly options?: Partial<EngineOptions>;
   /** Called whenever more rows, and the positions that they make true, can be found in the store. */
   readonly onCommit?: () => void;

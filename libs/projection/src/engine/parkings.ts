@@ -33,12 +33,13 @@ export class Parkings {
     this.#subjects = subjects;
   }
 
-  /** Reads what these projections were parked on before. */
-  async load(store: Store, projections: readonly string[]): Promise<void> {
+  /** Reads what these projections were parked on before, in these partitions. */
+  async load(store: Store, projections: readonly string[], partitions: readonly number[]): Promise<void> {
     const rows = await store.select<Selected>(
       `SELECT kind, stream, projection_name, changed, log_generation, log_partition, log_offset, record_id, error
-       FROM ${PARKED.name} FINAL WHERE projection_name IN {projections:Array(String)}`,
-      { projections },
+       FROM ${PARKED.name} FINAL
+       WHERE projection_name IN {projections:Array(String)} AND log_partition IN {partitions:Array(UInt16)}`,
+      { projections, partitions },
     );
     const [newest] = await store.select<{ changed: string }>(
       `SELECT max(changed) AS changed FROM ${PARKED.name}`,

@@ -10,7 +10,7 @@ import { RECORDS } from '../records/table.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { FactTables } from './fact-rows.ts';
 import { factTables } from './fact-rows.ts';
-import type { Gate } from './gates.ts';
+import type { Gate, GateRequest } from './gates.ts';
 import { openGate } from './gates.ts';
 import type { EngineOptions, EngineParts } from './options.ts';
 import { ENGINE_DEFAULTS } from './options.ts';
@@ -30,6 +30,8 @@ export type Ground = {
   readonly tables: TablesOfFacts;
   readonly gates: Gates;
   readonly replayEnd: ReplayEnd;
+  /** Whose records are folded here. */
+  readonly partitions: readonly number[];
   /** Where to read the log from: below it everything is in the states. */
   readonly from: Offsets;
   /** partition → first offset whose rows are not all in the store. */
@@ -45,9 +47,11 @@ export async function prepareGround({
   log,
   store,
   projections,
+  partitions: own,
   options: given,
 }: EngineParts): Promise<Ground> {
   const options = { ...ENGINE_DEFAULTS, ...given };
+  const partitions = own ?? Array.from({ length: TOPICS[options.topic] }, (_, partition) => partition);
   const { generation } = log;
   const subjects = new Subjects();
   const folder = createFolder(projections);
@@ -55,11 +59,11 @@ export async function prepareGround({
   await ensureTables(store, tables);
   const consumer = consumerOf(projections);
   const checkpoints = new Checkpoints(store, { topic: options.topic, consumer, generation });
-  const gates = await openGates(store, generation, tables, checkpoints);
+  const gates = await openGates({ store, generation, partitions }, tables, checkpoints);
   const from = await checkpoints.read('states');
   for (const [partition, next] of from) gates.passed(partition, next);
   const parkings = new Parkings(subjects);
-  await parkings.load(store, projections.map(nameOf));
+  await parkings.load(store, projections.map(nameOf), partitions);
   return {
     options,
     generation,
@@ -71,8 +75,9 @@ export async function prepareGround({
     tables,
     gates,
     replayEnd: new ReplayEnd(gates.until()),
+    partitions,
     from,
-    committed: lowest(gates.written, TOPICS[options.topic]),
+    committed: lowest(gates.written, partitions),
   };
 }
 
@@ -140,17 +145,18 @@ export class Gates {
 }
 
 async function openGates(
-  store: Store,
-  generation: number,
+  ask: Pick<GateRequest, 'store' | 'generation' | 'partitions'>,
   { all }: TablesOfFacts,
   checkpoints: Checkpoints,
 ): Promise<Gates> {
-  const written = [await checkpoints.readRecords()];
-  const ask = { store, generation };
+  // Of the others' partitions nothing is asked, and nothing waited for.
+  const own = (offsets: Offsets) =>
+    new Map([...offsets].filter(([partition]) => ask.partitions.includes(partition)));
+  const written = [own(await checkpoints.readRecords())];
   const records = await openGate({ ...ask, table: RECORDS, written: written[0] ?? new Map(), tellBy: {} });
   const gates = new Map<FactTables, Gate>();
   for (const tables of all) {
-    const reached = await checkpoints.readProjection(tables.projection);
+    const reached = own(await checkpoints.readProjection(tables.projection));
     const { current, history } = tables;
     const tellBy = Object.fromEntries(
       current.orderBy.map((name) => [name, history.columns[name] ?? 'String']),
@@ -183,9 +189,9 @@ export class ReplayEnd {
   }
 }
 
-function lowest(all: readonly Offsets[], partitions: number): Offsets {
+function lowest(all: readonly Offsets[], partitions: readonly number[]): Offsets {
   const low = new Map<number, number>();
-  for (let partition = 0; partition < partitions; partition++) {
+  for (const partition of partitions) {
     low.set(partition, Math.min(...all.map((offsets) => offsets.get(partition) ?? 0)));
   }
   return low;

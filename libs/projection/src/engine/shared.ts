@@ -1,0 +1,72 @@
+import type { Offsets, SharedLog } from '@chargeproof/log';
+import { createHash } from 'node:crypto';
+import { startEngine } from './engine.ts';
+import type { Engine, EngineParts } from './options.ts';
+import { ENGINE_DEFAULTS } from './options.ts';
+import { consumerOf } from './start.ts';
+import type { EngineStats } from './stats.ts';
+import { Counters } from './stats.ts';
+
+export type SharedEngineParts = Omit<EngineParts, 'partitions'> & { readonly log: SharedLog };
+
+/** An engine for whichever partitions are its share. */
+export type SharedEngine = {
+  /** Where the partitions held now stand; none between two assignments. */
+  positions(): Offsets;
+  /** Of the partitions held now, since they were taken. */
+  stats(): Promise<EngineStats>;
+  /** Writes what was folded, gives the partitions back, and ends. The log and the store stay open. */
+  stop(): Promise<void>;
+  /** Rejects with what stopped it, after which the process is to end: its partitions may be another's. */
+  readonly failed: Promise<never>;
+};
+
+/** How often lag tools are told. */
+const NOTE_MS = 5000;
+
+/**
+ * Folds the share of the log that this process's group gives it. Each assignment has an engine of its own,
+ * which begins where the store says that its partitions stand, whoever folded them before; it is stopped, and
+ * all it has under way is written, before another may hold any of them.
+ */
+export function startSharedEngine(parts: SharedEngineParts): SharedEngine {
+  const { log } = parts;
+  const topic = parts.options?.topic ?? ENGINE_DEFAULTS.topic;
+  const group = groupOf(parts);
+  const { promise: failed, reject } = Promise.withResolvers<never>();
+  let engine: Engine | undefined;
+  const membership = log.join(topic, group, {
+    async take(partitions) {
+      if (partitions.length === 0) return;
+      engine = await startEngine({ ...parts, partitions });
+      engine.failed.catch(reject);
+    },
+    async release() {
+      const released = engine;
+      engine = undefined;
+      await released?.stop();
+    },
+  });
+  membership.failed.catch(reject);
+  const telling = setInterval(() => {
+    if (engine !== undefined) log.commit(topic, group, engine.positions()).catch(reject);
+  }, NOTE_MS);
+  return {
+    positions: () => engine?.positions() ?? new Map(),
+    stats: () => engine?.stats() ?? Promise.resolve(holdingNothing()),
+    failed,
+    async stop() {
+      clearInterval(telling);
+      await membership.close();
+    },
+  };
+}
+
+const holdingNothing = () =>
+  new Counters().snapshot({ end: new Map(), committed: new Map(), folded: new Map(), streams: 0, parked: 0 });
+
+/** Only those that fold the same projections share: another set has checkpoints of its own. */
+function groupOf({ projections }: SharedEngineParts): string {
+  const digest = createHash('sha256').update(consumerOf(projections)).digest('hex');
+  return `projector.${digest.slice(0, 12)}`;
+}

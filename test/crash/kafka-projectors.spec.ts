@@ -1,0 +1,98 @@
+import { openKafkaLog } from '@chargeproof/log-kafka';
+import type { Log } from '@chargeproof/log';
+import { digestOfHistory } from '@chargeproof/projection';
+import { PROJECTIONS } from '@chargeproof/projections';
+import { openServerStore } from '@chargeproof/store';
+import { afterAll, expect, it } from 'vitest';
+import { offerClickHouse } from '../fixtures/clickhouse-server.ts';
+import { offerKafka } from '../fixtures/kafka-broker.ts';
+import { kafkaUnderTest } from '../fixtures/kafka-topics.ts';
+import { countRows, digestsOf, doubled, foldAll } from '../fixtures/projector.ts';
+import { dropTestDatabase, testDatabaseName } from '../fixtures/test-database.ts';
+import { ProjectorProcess } from './kafka-projector-process.ts';
+import { mixedTraffic } from './mixed-traffic.ts';
+import { ProjectorPair } from './projector-pair.ts';
+
+const DEATHS = 20;
+const SEED = 23;
+/** So long the group waits for a dead member before others have its partitions. */
+const SESSION_MS = 3000;
+/** What stations say meanwhile. */
+const LOAD = { records: 20, everyMs: 100 };
+
+const [kafkaOffer, storeOffer] = [offerKafka(), offerClickHouse()];
+const missing = [kafkaOffer, storeOffer].flatMap((offer) => ('missing' in offer ? [offer.missing] : []));
+if ('missing' in kafkaOffer || 'missing' in storeOffer) {
+  it.skip(`two projectors that share a log (${missing.join('; ')})`, () => undefined);
+} else {
+  const kafka = kafkaUnderTest(kafkaOffer.start);
+  const server = storeOffer.start();
+  afterAll(async () => {
+    await kafka.stop();
+    await (await server).stop();
+  });
+
+  it(
+    `fold every record once while they share the log and ${DEATHS} times one is killed before its checkpoint`,
+    { timeout: 600_000 },
+    async () => {
+      const options = { ...(await kafka.options()), sessionMs: SESSION_MS };
+      const address = await server;
+      const databases = [testDatabaseName(), testDatabaseName()] as const;
+      const [store, fresh] = await Promise.all(
+        databases.map((database) => openServerStore({ ...address, database })),
+      );
+      if (!store || !fresh) throw new Error('no store');
+      const log = await openKafkaLog(options);
+      const load = new Load(log);
+      const pair = new ProjectorPair(
+        () => new ProjectorProcess({ kafka: options, store: { ...address, database: databases[0] } }),
+      );
+      for (let deaths = 0; deaths < DEATHS;) {
+        await pair.bothWrite();
+        if (await pair.killOlder()) deaths += 1;
+      }
+      await pair.bothWrite();
+      await pair.stop();
+      await load.stop();
+
+      await (await foldAll(log, store)).stop();
+      await (await foldAll(log, fresh)).stop();
+      expect(await countRows(store, 'records')).toBe(load.appended);
+      expect(new Set(Object.values(await doubled(store)))).toEqual(new Set([0]));
+      const digests = await digestsOf(store);
+      expect(digests).toEqual(await digestsOf(fresh));
+      for (const projection of PROJECTIONS)
+        expect(await digestOfHistory(store, projection)).toBe(digests[projection.name]);
+      await log.close();
+      await Promise.all(databases.map((database) => dropTestDatabase(store, database)));
+      await Promise.all([store.close(), fresh.close()]);
+    },
+  );
+}
+
+/** Stations that go on talking until it is stopped. */
+class Load {
+  appended = 0;
+  readonly #requests = mixedTraffic({ stations: 30, calls: 8000, seed: SEED, late: 0.1 }, 400);
+  readonly #log: Log;
+  readonly #timer: NodeJS.Timeout;
+  #under: Promise<unknown> = Promise.resolve();
+
+  constructor(log: Log) {
+    this.#log = log;
+    this.#timer = setInterval(() => {
+      const said = this.#requests.slice(this.appended, this.appended + LOAD.records);
+      this.appended += said.length;
+      this.#under = Promise.all([this.#under, this.#log.append('ocpp.frames', said)]);
+    }, LOAD.everyMs);
+  }
+
+  /** Says what was left to be said, so that every connection comes to its end. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#under;
+    await this.#log.append('ocpp.frames', this.#requests.slice(this.appended));
+    this.appended = this.#requests.length;
+  }
+}
