@@ -1,10 +1,10 @@
 import type { Micros } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
 import type { PeriodQuestion } from '../energy/contract.ts';
-import type { ReadAt } from '../read-at/facts-at.ts';
 import { KNOWN_THEN, knownThen } from '../read-at/frontier.ts';
-import { activityOf } from '../uptime/activity.ts';
-import { stationsSeen, watchedOf } from '../uptime/uptime-rows.ts';
+import { byStation, groupsOf } from '../read-at/station-groups.ts';
+import { type Activity, activityOf } from '../uptime/activity.ts';
+import { type StationsAt, stationsSeen, watchedOf } from '../uptime/uptime-rows.ts';
 import { completenessOf } from './completeness.ts';
 import type { CompletenessEntry } from './contract.ts';
 import { toldGaps } from './told-gaps.ts';
@@ -16,33 +16,46 @@ export async function completenessOfPeriod(
 ): Promise<readonly CompletenessEntry[]> {
   const at = { tenant, station, frontier };
   const entries: CompletenessEntry[] = [];
-  for (const seen of await stationsSeen(store, at)) {
-    const own = { ...at, station: [seen.station] };
-    const recordings = (await activityOf(store, own, [from, to]))
-      .filter(({ imported }) => imported)
-      .map(({ first, last, ...span }) => ({ from: span.from, to: span.to, records: [first, last] }));
-    const watched = [...(await watchedOf(store, own, [from, to]))(seen.station), ...recordings];
-    const told = await toldGaps(store, at, seen.station, [from, to]);
-    const answer = completenessOf({ window: { from, to }, watched, told });
-    entries.push({
-      tenant,
-      station: seen.station,
-      ...answer,
-      recorded: await recordsIn(store, at, seen.station, [from, to]),
-      records: [...new Set([...watched, ...answer.gaps].flatMap(({ records }) => records))],
-    });
+  for (const group of groupsOf(await stationsSeen(store, at), [from, to])) {
+    const entryOf = await readGroup(store, { ...at, station: group.map((seen) => seen.station) }, [from, to]);
+    entries.push(...group.map((seen) => entryOf(seen.station)));
   }
   return entries;
 }
 
 type Time = readonly [from: Micros, to: Micros];
 
-async function recordsIn(store: Store, { tenant, frontier }: ReadAt, station: string, [from, to]: Time) {
-  const [row] = await store.select<{ count: string }>(
-    `SELECT count() AS count FROM records WHERE tenant = {tenant:String} AND station = {station:String}
+async function readGroup(store: Store, at: StationsAt, time: Time) {
+  const [activity, watchedFor, toldFor, recordedFor] = await Promise.all([
+    activityOf(store, at, time),
+    watchedOf(store, at, time),
+    toldGaps(store, at, time),
+    recordsIn(store, at, time),
+  ]);
+  const recordings = byStation(activity.filter(({ imported }) => imported));
+  const [from, to] = time;
+  return (station: string): CompletenessEntry => {
+    const watched = [...watchedFor(station), ...recordings(station).map(provenBy)];
+    const answer = completenessOf({ window: { from, to }, watched, told: toldFor(station) });
+    return {
+      tenant: at.tenant,
+      station,
+      ...answer,
+      recorded: recordedFor(station),
+      records: [...new Set([...watched, ...answer.gaps].flatMap(({ records }) => records))],
+    };
+  };
+}
+
+const provenBy = ({ from, to, first, last }: Activity) => ({ from, to, records: [first, last] });
+
+async function recordsIn(store: Store, { tenant, station, frontier }: StationsAt, [from, to]: Time) {
+  const rows = await store.select<{ station: string; count: string }>(
+    `SELECT station, count() AS count FROM records WHERE tenant = {tenant:String} AND station IN {station:Array(String)}
   AND effective_time >= fromUnixTimestamp64Micro({from:Int64}) AND effective_time < fromUnixTimestamp64Micro({to:Int64})
-  AND ${KNOWN_THEN}`,
+  AND ${KNOWN_THEN} GROUP BY station`,
     { tenant, station, from, to, ...knownThen(frontier) },
   );
-  return Number(row?.count ?? 0);
+  const counts = new Map(rows.map((row) => [row.station, Number(row.count)]));
+  return (one: string) => counts.get(one) ?? 0;
 }
