@@ -44,9 +44,9 @@ class Hour {
     for (; this.#next <= time; this.#next += 60) this.run.tick(second(this.#next), 60);
   }
 
-  connect(time: number): Socket {
+  connect(time: number, station = 'CP-1'): Socket {
     this.until(time);
-    return this.run.open(second(time), { tenant: 'default', station: 'CP-1' });
+    return this.run.open(second(time), { tenant: 'default', station });
   }
 
   close(time: number, socket: Socket): void {
@@ -248,6 +248,38 @@ describe('figures over the tables', () => {
       ['sequence', 701, 860, 2],
       ['unwatched', 1850, 2000, null],
     ]);
+  });
+
+  it('are of each station of a fleet what they are of it alone', async () => {
+    const hour = halfAnHour();
+    for (const [index, name] of ['CP-2', 'CP-3'].entries()) {
+      const socket = hour.connect(1501 + index, name);
+      hour.call(1510 + index, socket, 'BootNotification', { chargePointVendor: 'V', chargePointModel: 'M' });
+      hour.call(1520 + index, socket, 'StatusNotification', status('Available'));
+      hour.call(1530 + index, socket, 'StartTransaction', begun(1530 + index, 500), accepted(7 + index));
+      hour.call(
+        1540 + index,
+        socket,
+        'MeterValues',
+        metered(1540 + index, 7 + index, `${index + 1}.5`, 'kWh'),
+      );
+      hour.call(1550 + index, socket, 'StatusNotification', status(index === 0 ? 'Faulted' : 'Charging'));
+    }
+    hour.until(1800);
+    // Of CP-1 and of CP-3 two frames are lost each.
+    const lost = new Set([second(800), second(1541)]);
+    const left = hour.appended.filter(({ record }) => !lost.has(record.attributes.time));
+    const { store: fleet, frontiers } = await folded(left);
+    const at = { ...PERIOD, frontier: frontiers[0] ?? now };
+    for (const figure of [energyOfPeriod, uptimeOfPeriod, completenessOfPeriod]) {
+      const alone = [];
+      for (const station of ['CP-1', 'CP-2', 'CP-3'])
+        alone.push(...(await figure(fleet, { ...at, station: [station] })));
+      expect(alone.map(({ station }) => station)).toEqual(['CP-1', 'CP-2', 'CP-3']);
+      expect(await figure(fleet, at)).toEqual(alone);
+    }
+    const gaps = (await completenessOfPeriod(fleet, at)).map((entry) => entry.gaps.map(({ kind }) => kind));
+    expect(gaps.map((kinds) => kinds.includes('sequence'))).toEqual([true, false, true]);
   });
 
   it('count a link over which nothing comes as unknown', async () => {
