@@ -6,12 +6,13 @@ import {
   data,
   dataLayout,
   isLoopback,
+  kafka,
   projector as projectorArea,
   type SettingsOf,
   store as storeArea,
   threadPoolSize,
 } from '@chargeproof/config';
-import { openSqliteLogReader } from '@chargeproof/log-sqlite';
+import type { LogReader } from '@chargeproof/log';
 import { Latency, operations, type Operations } from '@chargeproof/operations';
 import { newToken, type OwnerAddress, type Running, writeOwnerFile } from '@chargeproof/process';
 import { type Engine, startEngine } from '@chargeproof/projection';
@@ -26,20 +27,19 @@ import { checkExposure } from './access/exposure.ts';
 import { loopbackHostsOnly } from './access/host-check.ts';
 import type { Log } from './errors/log.ts';
 import type { Commits } from './live/frame-tail.ts';
+import { openLogReader } from './log-reader.ts';
 import { nestLog } from './nest-log.ts';
 import { queryOperations } from './operations/query-operations.ts';
 import { RequestCounts } from './operations/request-counts.ts';
 import type { LogEnd } from './tokens.ts';
 
-export const AREAS_USED = { api, data, projector: projectorArea, store: storeArea };
+export const AREAS_USED = { api, data, kafka, projector: projectorArea, store: storeArea };
 export type QuerySettings = SettingsOf<typeof AREAS_USED>;
 
 type Projector = {
   readonly engine: Engine;
   readonly batches: Latency;
   readonly commits: Commits;
-  readonly logEnd: LogEnd;
-  stop(): Promise<void>;
 };
 
 /**
@@ -54,9 +54,12 @@ export async function startQueryProcess(settings: QuerySettings, log: Log): Prom
   if (warning !== undefined) log.warn(warning);
   const layout = dataLayout(settings.data.folder);
   const store = await openStore(settings.store, layout.tables);
+  const reader = await openLogReader(settings, (line) => {
+    log.warn(line);
+  });
   const projector =
-    settings.store.url === undefined
-      ? await startProjector(store, layout.log).catch((error: unknown) => {
+    settings.store.url === undefined && reader !== undefined
+      ? await startProjector(store, reader).catch((error: unknown) => {
           throw withRemedy(error, layout.tables);
         })
       : undefined;
@@ -68,10 +71,11 @@ export async function startQueryProcess(settings: QuerySettings, log: Log): Prom
     counts,
     folding: projector && { ...projector, mostLagSeconds },
   });
-  const { commits, logEnd } = projector ?? {};
-  const parts = { store, access, log, commits, logEnd, counts, asked };
+  const logEnd = reader && (() => reader.end('ocpp.frames'));
+  const parts = { store, access, log, commits: projector?.commits, logEnd, counts, asked };
   const app = await listen({ host, port, localNamesOnly }, parts).catch(async (error: unknown) => {
-    await projector?.stop();
+    await projector?.engine.stop();
+    await reader?.close();
     await store.close();
     throw error;
   });
@@ -87,7 +91,8 @@ export async function startQueryProcess(settings: QuerySettings, log: Log): Prom
     stop: async () => {
       forget();
       await app.close();
-      await projector?.stop();
+      await projector?.engine.stop();
+      await reader?.close();
       await store.close();
     },
   };
@@ -111,8 +116,7 @@ async function openStore({ url, ...server }: QuerySettings['store'], folder: str
   return openEmbeddedStore({ path: folder, threadPoolSize: threadPoolSize() });
 }
 
-async function startProjector(store: Store, folder: string): Promise<Projector> {
-  const log = await openSqliteLogReader({ folder });
+async function startProjector(store: Store, log: LogReader): Promise<Projector> {
   const listeners = new Set<() => void>();
   const batches = new Latency();
   const engine = await startEngine({
@@ -132,11 +136,6 @@ async function startProjector(store: Store, folder: string): Promise<Projector> 
     commits: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
-    },
-    logEnd: () => log.end('ocpp.frames'),
-    stop: async () => {
-      await engine.stop();
-      await log.close();
     },
   };
 }

@@ -6,11 +6,13 @@ import {
   type data,
   dataLayout,
   type gateway,
+  type kafka,
   type SettingsOf,
   variableName,
 } from '@chargeproof/config';
 import { openKeyring, readKeyring } from '@chargeproof/keyring';
 import type { Log, LogReader } from '@chargeproof/log';
+import { openKafkaLog } from '@chargeproof/log-kafka';
 import { openSqliteLog } from '@chargeproof/log-sqlite';
 import type { Running } from '@chargeproof/process';
 import { createSealer, type SealingKeys } from '@chargeproof/record';
@@ -21,15 +23,20 @@ import { createGateway, type Gateway } from './gateway.ts';
 import { startOwnerEndpoint } from './owner/owner-endpoint.ts';
 import { UnusableSetting } from './settings.ts';
 
-export type IngestSettings = SettingsOf<{ gateway: typeof gateway; data: typeof data; api: typeof api }>;
+export type IngestSettings = SettingsOf<{
+  gateway: typeof gateway;
+  data: typeof data;
+  kafka: typeof kafka;
+  api: typeof api;
+}>;
 
 /**
- * The gateway with the log it owns and the key file beside it (DESIGN 7).
+ * The gateway with its log and the key file (DESIGN 7): the log it owns, or one on Kafka that others append to, too.
  * @throws LogOwned, LogFailed, KeyringUnusable; UnusableSetting naming the setting
  */
 export async function startIngestProcess(settings: IngestSettings, logger: Logger): Promise<Running> {
   const layout = dataLayout(settings.data.folder);
-  const log = await openSqliteLog({ folder: layout.log });
+  const log = await openLog(settings, logger);
   try {
     const recorder = await startRecorder(settings, log, await keysFor(log, layout.keys), logger);
     const owner = await startOwnerEndpoint({ folder: settings.data.folder, log }).catch(
@@ -55,6 +62,14 @@ export async function startIngestProcess(settings: IngestSettings, logger: Logge
     await log.close();
     throw error;
   }
+}
+
+function openLog({ data, kafka }: IngestSettings, logger: Logger): Promise<Log> {
+  if (kafka.brokers.length === 0) return openSqliteLog({ folder: dataLayout(data.folder).log });
+  const onTrouble = (line: string) => {
+    logger.warn(line);
+  };
+  return openKafkaLog({ ...kafka, onTrouble });
 }
 
 async function startRecorder(

@@ -2,15 +2,14 @@ import {
   api,
   apiToken,
   data,
-  dataLayout,
   effectiveSettings,
+  kafka,
   projector,
   runtime,
   settingsOrExit,
   store as storeArea,
   variableName,
 } from '@chargeproof/config';
-import { openSqliteLogReader } from '@chargeproof/log-sqlite';
 import {
   foldingChecks,
   foldingMetrics,
@@ -21,12 +20,13 @@ import {
   showsToken,
 } from '@chargeproof/operations';
 import { type Running, runProcess } from '@chargeproof/process';
-import { type Engine, startEngine } from '@chargeproof/projection';
+import type { BatchStats } from '@chargeproof/projection';
 import { PROJECTIONS } from '@chargeproof/projections';
 import { openServerStore } from '@chargeproof/store';
+import { type Folding, startFolding } from './folding.ts';
 
 /** The projector as a process of its own, on a ClickHouse server. With chDB it runs inside the query process. */
-const areas = { api, data, projector, runtime, store: storeArea };
+const areas = { api, data, kafka, projector, runtime, store: storeArea };
 const settings = settingsOrExit(areas);
 await runProcess({
   name: 'projector',
@@ -35,7 +35,7 @@ await runProcess({
   start: startProjector,
 });
 
-async function startProjector(): Promise<Running> {
+async function startProjector(logger: Pick<Console, 'warn'>): Promise<Running> {
   const { url, ...server } = settings.store;
   if (url === undefined) {
     throw new Error(
@@ -43,39 +43,35 @@ async function startProjector(): Promise<Running> {
     );
   }
   const store = await openServerStore({ url, ...server });
-  const log = await openSqliteLogReader({ folder: dataLayout(settings.data.folder).log });
   const batches = new Latency();
-  const engine = await startEngine({
-    log,
-    store,
-    projections: PROJECTIONS,
-    onBatch: ({ insertMs }) => {
-      batches.took(insertMs);
-    },
+  const onBatch = ({ insertMs }: BatchStats) => {
+    batches.took(insertMs);
+  };
+  const folding = await startFolding(settings, { store, projections: PROJECTIONS, onBatch }, (line) => {
+    logger.warn(line);
   });
   const answers = () => store.select('SELECT 1 AS one').then(() => undefined);
-  const looking = await listenForOperations(settings.projector, operationsOf(engine, answers, batches));
+  const looking = await listenForOperations(settings.projector, operationsOf(folding, answers, batches));
   return {
     ready: { address: url, health: looking.address },
-    failed: engine.failed,
+    failed: folding.failed,
     stop: async () => {
       await looking.stop();
-      await engine.stop();
-      await log.close();
+      await folding.stop();
       await store.close();
     },
   };
 }
 
-function operationsOf(engine: Engine, answers: () => Promise<undefined>, batches: Latency): Operations {
-  const stats = () => engine.stats();
+function operationsOf(folding: Folding, answers: () => Promise<undefined>, batches: Latency): Operations {
+  const stats = () => folding.stats();
   const token = apiToken(settings.api);
   const metrics = new Metrics();
   foldingMetrics(metrics, stats, batches);
   return {
     metrics,
     checks: [
-      ...foldingChecks({ stats, failed: engine.failed }, settings.projector.lagSeconds),
+      ...foldingChecks({ stats, failed: folding.failed }, settings.projector.lagSeconds),
       { name: 'store', fault: answers },
     ],
     mayLook: ({ headers }) => showsToken(headers.authorization, token),

@@ -1,0 +1,35 @@
+import { type data, dataLayout, type kafka, type SettingsOf } from '@chargeproof/config';
+import { openKafkaLogReader } from '@chargeproof/log-kafka';
+import { openSqliteLogReader } from '@chargeproof/log-sqlite';
+import { type EngineParts, type SharedEngine, startEngine, startSharedEngine } from '@chargeproof/projection';
+
+export type Folding = Pick<SharedEngine, 'stats' | 'failed' | 'stop'>;
+type LogSettings = SettingsOf<{ data: typeof data; kafka: typeof kafka }>;
+
+/**
+ * Folds the log that the settings name: all of one in a folder; of one on Kafka, this projector's share.
+ * @throws LogFailed, StoreError
+ */
+export async function startFolding(
+  { data, kafka }: LogSettings,
+  parts: Omit<EngineParts, 'log'>,
+  onTrouble: (line: string) => void,
+): Promise<Folding> {
+  if (kafka.brokers.length > 0) {
+    const log = await openKafkaLogReader({ ...kafka, onTrouble });
+    return withLog(startSharedEngine({ ...parts, log }), log);
+  }
+  const log = await openSqliteLogReader({ folder: dataLayout(data.folder).log });
+  return withLog(await startEngine({ ...parts, log }), log);
+}
+
+function withLog(engine: Folding, log: { close(): Promise<void> }): Folding {
+  return {
+    stats: () => engine.stats(),
+    failed: engine.failed,
+    async stop() {
+      await engine.stop();
+      await log.close();
+    },
+  };
+}
