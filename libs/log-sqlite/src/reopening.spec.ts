@@ -42,14 +42,14 @@ describe('a log that is opened again', () => {
 
   it('keeps loggedAt of moved records from going back across an opening', async () => {
     const folder = freshFolder();
-    const append = async (sequence: number, loggedat?: number) => {
-      const log = await openLog({ folder, clock: () => NOON });
+    const append = async (sequence: number, loggedat?: number, now = NOON) => {
+      const log = await openLog({ folder, clock: () => now });
       await log.append('ocpp.frames', [sampleRecord('ST-1', sequence, 'x', loggedat ? { loggedat } : {})]);
       await log.close();
     };
     await append(0, 100);
     await append(1, 50);
-    await append(2, NOON + HOUR);
+    await append(2, NOON + HOUR, NOON + HOUR);
     await append(3);
     const stamps = (await drain(await openReader(folder))).map(({ loggedAt }) => loggedAt);
     expect(stamps).toEqual([100, 100, NOON + HOUR, NOON + HOUR]);
