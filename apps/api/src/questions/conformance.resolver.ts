@@ -15,6 +15,7 @@ import type { Micros } from '@chargeproof/record';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { toEvidence } from '../answers/evidence.ts';
 import { frameOf } from '../answers/frame.ts';
+import { sectionText } from '../answers/section.ts';
 import type { Asked, AskedContext } from '../asking/asked.ts';
 import { fromEnum, givenMembers, toEnum } from '../asking/enums.ts';
 import { lazyBy } from '../asking/lazy.ts';
@@ -102,7 +103,7 @@ function whatItIs(row: FindingRow) {
     title,
     severity: row.severity,
     subject: row.subject,
-    section,
+    section: sectionText(section),
     count: row.count,
     firstFound: Number(row.first_found_us),
     lastFound: Number(row.last_found_us),

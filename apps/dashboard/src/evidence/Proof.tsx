@@ -3,6 +3,8 @@ import { ProofFrame } from './ProofFrame.tsx';
 import type { ProofFragment } from '../questions/generated.ts';
 import { grouped } from '../writing/decimal.ts';
 
+/** So many does the fragment Proof ask for. */
+const MOST_FRAMES = 50;
 type Props = { readonly proof: ProofFragment | undefined; readonly onLeave: () => void };
 
 /** Frames with their bytes; of the recorder's own records, which are no frames, the ids. */
@@ -15,7 +17,7 @@ export function Proof({ proof, onLeave }: Props) {
     );
   const frames = new Set(proof.frames.map(({ id }) => id));
   const others = proof.recordIds.filter((id) => !frames.has(id));
-  const isPart = proof.recordIds.length < Number(proof.total) || frames.size === 50;
+  const isPart = proof.recordIds.length < Number(proof.total) || frames.size === MOST_FRAMES;
   return (
     <>
       <p className="soft">{summary(proof, frames.size)}</p>
@@ -30,13 +32,11 @@ export function Proof({ proof, onLeave }: Props) {
 }
 
 function summary({ total }: ProofFragment, frames: number): string {
-  const records = total === '1' ? 'One record proves' : `${grouped(total)} records prove`;
-  if (frames === Number(total))
-    return `${records} it, a frame each.`.replace(
-      'One record proves it, a frame each',
-      'One frame proves it',
-    );
-  return `${records} it; the first ${frames === 1 ? 'frame' : `${frames} frames`} of them:`;
+  if (total === '1') return frames === 1 ? 'One frame proves it.' : 'One record proves it.';
+  if (frames === Number(total)) return `${frames} frames prove it.`;
+  if (frames === MOST_FRAMES)
+    return `${grouped(total)} records prove it; the first ${frames} frames of them:`;
+  return `${grouped(total)} records prove it, ${frames} of them frames.`;
 }
 
 /** Handshakes, closes, ticks: what the recorder did itself. */

@@ -4,10 +4,9 @@ import type { AtPeriod } from '../evidence/question.ts';
 import { Badge } from '../parts/Badge.tsx';
 import { ScopedLink } from '../parts/ScopedLink.tsx';
 import { connectorText } from '../parts/status.ts';
+import { ConnectorNumber } from './ConnectorNumber.tsx';
 import { UptimeBar, uptimeText } from '../parts/UptimeBar.tsx';
 import { type Period, periodParameters } from '../scope/use-period.ts';
-import { spanText } from '../writing/time.ts';
-import { microsOf } from '../writing/decimal.ts';
 import type { FleetRow } from './rows.ts';
 
 type Figures = NonNullable<FleetRow['figures']>;
@@ -20,7 +19,7 @@ export function UptimeCell({ at, entries }: { readonly at: AtPeriod; readonly en
       title={`Uptime of ${at.station}, ${connectorText(entry.connector).toLowerCase()}`}
       of={evidenceOfUptime(at, entry.connector)}
     >
-      <span className="soft number">{entry.connector === 0 ? 'all' : (entry.connector ?? '?')}</span>
+      <ConnectorNumber connector={entry.connector} />
       <UptimeBar entry={entry} /> {uptimeText(entry)}
     </EvidenceButton>
   ));
@@ -44,23 +43,16 @@ export function FindingsCell({ station, findings, period }: FindingsProps) {
   );
 }
 
-export function RecordCell({
-  at,
-  entry,
-}: {
-  readonly at: AtPeriod;
-  readonly entry: Figures['completeness'];
-}) {
+type RecordProps = { readonly at: AtPeriod; readonly entry: Figures['completeness'] };
+
+export function RecordCell({ at, entry }: RecordProps) {
   if (entry === undefined) return <span className="soft">nothing</span>;
-  const unwatched = microsOf(entry.unwatchedSeconds);
-  const others = entry.gaps.filter(({ kind }) => kind !== 'unwatched').length;
-  const words = [
-    ...(unwatched > 0n ? [`${spanText(unwatched)} unwatched`] : []),
-    ...(others > 0 ? [others === 1 ? '1 gap' : `${others} gaps`] : []),
-  ];
+  const count = entry.gaps.length;
   return (
     <EvidenceButton title={`Record of ${at.station}`} of={evidenceOfCompleteness(at)}>
-      <Badge tone={entry.complete ? 'up' : 'unknown'}>{entry.complete ? 'Complete' : words.join(', ')}</Badge>
+      <Badge tone={entry.complete ? 'up' : 'unknown'}>
+        {entry.complete ? 'Complete' : count === 1 ? '1 gap' : `${count} gaps`}
+      </Badge>
     </EvidenceButton>
   );
 }

@@ -6,10 +6,21 @@ import { ScopedLink } from '../parts/ScopedLink.tsx';
 import { connectorText, toneOf } from '../parts/status.ts';
 import type { Period } from '../scope/use-period.ts';
 import { stationPath, useScope } from '../scope/use-scope.ts';
+import { ConnectorNumber } from './ConnectorNumber.tsx';
 import { FindingsCell, RecordCell, UptimeCell } from './FigureCells.tsx';
 import type { FleetRow } from './rows.ts';
 
 type Props = { readonly row: FleetRow; readonly period: Period; readonly readAt: string };
+
+/** Keeps the line's height until its figures are there. */
+const PENDING = <span className="soft">…</span>;
+type Statuses = FleetRow['connectors'];
+
+/** That the station itself is available tells nothing beside its connectors. */
+const telling = (statuses: Statuses): Statuses =>
+  statuses.filter(
+    ({ connector, status }) => connector !== 0 || status !== 'Available' || statuses.length === 1,
+  );
 
 /** One station. What it says of itself opens to the frames in which it says so. */
 export function FleetLine({ row, period, readAt }: Props) {
@@ -26,13 +37,13 @@ export function FleetLine({ row, period, readAt }: Props) {
         <span className="soft under">{[row.vendor, row.model].filter(Boolean).join(' · ')}</span>
       </th>
       <td data-label="Connectors">
-        {row.connectors.map((status) => (
+        {telling(row.connectors).map((status) => (
           <EvidenceButton
             key={status.connector}
             title={`${station}, ${connectorText(status.connector).toLowerCase()}: ${status.status}`}
             of={evidenceOfStatus(at, status)}
           >
-            <span className="soft number">{status.connector === 0 ? 'all' : (status.connector ?? '?')}</span>
+            <ConnectorNumber connector={status.connector} />
             <Badge tone={toneOf(status.status)}>{status.status}</Badge>
           </EvidenceButton>
         ))}
@@ -65,11 +76,13 @@ export function FleetLine({ row, period, readAt }: Props) {
           </EvidenceButton>
         )}
       </td>
-      <td data-label="Up">{figures && <UptimeCell at={atPeriod} entries={figures.uptime} />}</td>
+      <td data-label="Up">{figures ? <UptimeCell at={atPeriod} entries={figures.uptime} /> : PENDING}</td>
       <td data-label="Findings">
-        {figures && <FindingsCell station={station} findings={figures.findings} period={period} />}
+        {figures ? <FindingsCell station={station} findings={figures.findings} period={period} /> : PENDING}
       </td>
-      <td data-label="Record">{figures && <RecordCell at={atPeriod} entry={figures.completeness} />}</td>
+      <td data-label="Record">
+        {figures ? <RecordCell at={atPeriod} entry={figures.completeness} /> : PENDING}
+      </td>
     </tr>
   );
 }

@@ -6,13 +6,13 @@ import { FrameRows } from './FrameRows.tsx';
 type Exchange = AroundFrameQuery['exchanges']['nodes'][number];
 
 const OUTCOMES: Readonly<Record<ExchangeOutcome, string>> = {
-  PENDING: 'It is waiting for its answer.',
-  RESULT: 'It was answered.',
-  ERROR: 'It was answered with an error.',
-  UNANSWERED: 'It was not answered in time.',
-  LATE: 'It was answered after it had counted as unanswered.',
-  ORPHAN: 'An answer whose CALL was not seen.',
-  UNKNOWN: 'The gateway’s run ended first: whether it was answered, nobody saw.',
+  PENDING: 'waits for its answer',
+  RESULT: 'answered',
+  ERROR: 'answered with an error',
+  UNANSWERED: 'not answered in time',
+  LATE: 'answered after it had counted as unanswered',
+  ORPHAN: 'an answer whose CALL was not seen',
+  UNKNOWN: 'the gateway’s run ended first: whether it was answered, nobody saw',
 };
 
 const latencyText = (micros: string) =>
@@ -35,13 +35,11 @@ export function FrameExchange({ frame, exchange }: Props) {
       ) : (
         <>
           <p>
-            {exchange.action !== null && <strong>{exchange.action}</strong>} {OUTCOMES[exchange.outcome]}
-            {exchange.errorCode !== null && <span className="fault"> {exchange.errorCode}</span>}
-            {exchange.latencyMicros !== null && (
-              <span className="soft"> After {latencyText(exchange.latencyMicros)}.</span>
-            )}
+            <strong>{exchange.action ?? 'Answer'}</strong>: {OUTCOMES[exchange.outcome]}
+            {exchange.latencyMicros !== null && ` after ${latencyText(exchange.latencyMicros)}`}
+            {exchange.errorCode !== null && <span className="fault"> ▲ {exchange.errorCode}</span>}
           </p>
-          <FrameRows frames={frames} label="CALL and answer" />
+          <FrameRows frames={frames} label="CALL and answer" current={frame.id} />
         </>
       )}
     </section>

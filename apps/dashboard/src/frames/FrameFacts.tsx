@@ -9,8 +9,8 @@ export function FrameFacts({ frame }: { readonly frame: WholeFrame }) {
   return (
     <Facts
       facts={[
-        ['Received', <Time key="time" at={frame.time} />],
-        ['Durable in the log', <Time key="logged" at={frame.loggedAt} />],
+        ['Received', <Time key="time" at={frame.time} form="fine" />],
+        ['Durable in the log', <Time key="logged" at={frame.loggedAt} form="fine" />],
         ['Direction', <DirectionWords key="direction" direction={frame.direction} />],
         ['Direction inferred', frame.directionInferred ? 'The recording did not say it.' : null],
         ['Kind', frame.kind.replaceAll('_', ' ')],

@@ -5,7 +5,7 @@ import { useSearch } from './use-search.ts';
 
 /** A `readAt` names positions; shortened for the button. */
 const shortened = (asOf: string) =>
-  Number.isNaN(Date.parse(asOf)) ? `at ${asOf.slice(0, 12)}…` : timeText(asOf);
+  Number.isNaN(Date.parse(asOf)) ? `${asOf.slice(0, 12)}…` : timeText(asOf);
 
 /** Now, or what was known at an earlier moment: every question of the page is asked as of then. */
 export function TimeControl() {
@@ -35,8 +35,7 @@ export function TimeControl() {
   return (
     <>
       <button type="button" className="button time" data-past={asOf !== undefined} popoverTarget="time">
-        <span className="unseen">Known </span>
-        {asOf === undefined ? 'Now' : `As of ${shortened(asOf)}`}
+        As of {asOf === undefined ? 'now' : shortened(asOf)} <span aria-hidden="true">▾</span>
       </button>
       <div id="time" popover="auto" ref={popover} className="popover" role="dialog" aria-label="Known when">
         <form action={submit}>

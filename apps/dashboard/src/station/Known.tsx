@@ -9,6 +9,7 @@ import { Earlier } from './Earlier.tsx';
 import { StationFacts } from './StationFacts.tsx';
 import { StationFigures } from './StationFigures.tsx';
 import { Timeline } from './Timeline.tsx';
+import { windowOf } from './window.ts';
 
 type Props = {
   readonly facts: StationQuery['stations']['nodes'][number];
@@ -21,15 +22,21 @@ export function Known({ facts, link, period, readAt }: Props) {
   const { tenant } = useScope();
   const { station } = facts;
   const filter = useFrameFilter(station);
+  const window = windowOf(period, facts.firstSeen);
+  const begins = window.from !== period.from;
   return (
     <>
       <StationFacts facts={facts} link={link} readAt={readAt} />
       <section aria-labelledby="timeline">
         <h2 id="timeline">
-          Timeline <span className="soft">{period.label}</span>
+          Timeline{' '}
+          <span className="soft">
+            {period.label}
+            {begins && ', from where its record begins'}
+          </span>
         </h2>
         <Earlier station={station} lastSeen={facts.lastSeen} period={period} />
-        <Timeline station={station} period={period} readAt={readAt} />
+        <Timeline station={station} window={window} readAt={readAt} />
       </section>
       <StationFigures station={station} period={period} />
       <Configuration keys={facts.configuration} at={{ tenant, station, asOf: readAt }} />

@@ -3,7 +3,6 @@ import type { At } from '../evidence/question.ts';
 import { Answered } from '../parts/Answered.tsx';
 import { Empty } from '../parts/Empty.tsx';
 import { StationTimelineDocument, type StationTimelineQuery } from '../questions/generated.ts';
-import type { Period } from '../scope/use-period.ts';
 import { useScope } from '../scope/use-scope.ts';
 import { tickText } from '../writing/time.ts';
 import { lanesOf, type Window } from './lanes.ts';
@@ -13,12 +12,12 @@ import { TimelineLane } from './TimelineLane.tsx';
 /** Transactions are asked for by their begin: so much earlier they may have begun. */
 const LONGEST = 86_400_000;
 
-type Props = { readonly station: string; readonly period: Period; readonly readAt: string | undefined };
+type Props = { readonly station: string; readonly window: Window; readonly readAt: string | undefined };
 
 /** Link, status and charging side by side in the period; each bar opens to what it is of. */
-export function Timeline({ station, period, readAt }: Props) {
+export function Timeline({ station, window, readAt }: Props) {
   const { tenant, asOf } = useScope();
-  const { from, to } = period;
+  const { from, to } = window;
   const begun = new Date(Date.parse(from) - LONGEST).toISOString();
   const answer = useAnswer(StationTimelineDocument, {
     tenant,
@@ -30,7 +29,7 @@ export function Timeline({ station, period, readAt }: Props) {
   });
   return (
     <Answered answer={answer} what="the timeline" lines={5}>
-      {(data) => <Lanes data={data} at={{ tenant, station, asOf: readAt }} window={{ from, to }} />}
+      {(data) => <Lanes data={data} at={{ tenant, station, asOf: readAt }} window={window} />}
     </Answered>
   );
 }

@@ -40,12 +40,7 @@ describe('the lanes of a station’s timeline', () => {
   const lanes = lanesOf(answer, window);
 
   it('are its link, then what each connector was and charged', () => {
-    expect(lanes.map(({ label }) => label)).toEqual([
-      'Link',
-      'Connector 1',
-      'Connector 2',
-      'Connector 2: charging',
-    ]);
+    expect(lanes.map(({ label }) => label)).toEqual(['Link', 'Connector 1', 'Connector 2', 'Transactions 2']);
   });
 
   it('have a bar where something lasted, cut to the period', () => {

@@ -49,7 +49,9 @@ export function lanesOf(answer: StationTimelineQuery, window: Window): readonly 
         .map((one) => place(one.startedAt ?? '', one.stoppedAt, transactionBar(one)));
       return [
         { label, bars: seen(statuses) },
-        ...(transactions.length > 0 ? [{ label: `${label}: charging`, bars: seen(transactions) }] : []),
+        ...(transactions.length > 0
+          ? [{ label: `Transactions ${connector ?? ''}`, bars: seen(transactions) }]
+          : []),
       ];
     }),
   ];

@@ -1,15 +1,17 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { ScopedLink } from '../parts/ScopedLink.tsx';
 import { Time } from '../parts/Time.tsx';
 import { framePath } from '../scope/use-scope.ts';
 import { curveOf, type Values } from './curve.ts';
+import type { WholeTransaction } from './TransactionPage.tsx';
 
 /** The chart library is the largest part of the page: it is loaded where a curve is shown. */
 const Chart = lazy(() => import('./Chart.tsx'));
 
 /** Register and power over time; the samples themselves are in a table, each with its frame. */
-export function EnergyCurve({ values }: { readonly values: Values }) {
-  const curve = curveOf(values);
+export function EnergyCurve({ transaction }: { readonly transaction: WholeTransaction }) {
+  const values = transaction.meterValues;
+  const curve = useMemo(() => curveOf(transaction), [transaction]);
   const points = curve.registers.length + curve.powers.length;
   return (
     <section aria-labelledby="curve">
@@ -47,7 +49,7 @@ function Samples({ values }: { readonly values: Values }) {
             <tr key={`${recordId} ${ordinal}`}>
               <th scope="row">
                 <ScopedLink to={framePath(recordId)}>
-                  <Time at={sampledAt} clock />
+                  <Time at={sampledAt} form="clock" />
                 </ScopedLink>
               </th>
               <td data-label="Value" className="right">

@@ -15,7 +15,7 @@ export function WholeView({ transaction, readAt }: Props) {
         <EnergyCard transaction={transaction} readAt={readAt} />
         <TransactionFacts transaction={transaction} readAt={readAt} />
       </div>
-      <EnergyCurve values={transaction.meterValues} />
+      <EnergyCurve transaction={transaction} />
       <section aria-labelledby="frames">
         <h2 id="frames">
           Frames{' '}

@@ -41,7 +41,7 @@ export function optionOf({ registers, powers }: Curve, colour: (name: string) =>
     ],
     series: [
       ...(has.registers ? [series('Energy register', 0, registers, colour('--accent'))] : []),
-      ...(has.powers ? [series('Power', 1, powers, colour('--busy'), true)] : []),
+      ...(has.powers ? [series('Power', 1, powers, colour('--second'), true)] : []),
     ],
   };
 }

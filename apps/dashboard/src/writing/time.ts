@@ -2,8 +2,15 @@
 export const dateOf = (written: string): Date => new Date(written);
 
 const DAY = 86_400_000;
+const QUARTER_HOUR = 900_000;
 const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+const fineClock = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+});
 const clockOfDay = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const dayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 
@@ -19,7 +26,7 @@ export function timeText(written: string): string {
 export function clockText(written: string): string {
   const moment = dateOf(written);
   if (!isReadable(moment)) return written;
-  return `${clock.format(moment)}.${String(moment.getMilliseconds()).padStart(3, '0')}`;
+  return fineClock.format(moment);
 }
 
 export const dayText = (written: string): string => {
@@ -27,9 +34,11 @@ export const dayText = (written: string): string => {
   return isReadable(moment) ? date.format(moment) : written;
 };
 
-/** For an axis: the time of day, or the day where days are shown. */
-export const tickText = (at: number, span: number): string =>
-  (span > 3 * DAY ? dayOfYear : clockOfDay).format(at);
+/** For an axis: the time of day, to the second where it is short, or the day where days are shown. */
+export function tickText(at: number, span: number): string {
+  if (span > 3 * DAY) return dayOfYear.format(at);
+  return (span > QUARTER_HOUR ? clockOfDay : clock).format(at);
+}
 
 /** As people say it in a row of a table: `4 min ago`. */
 export function agoText(written: string, now: number): string {
@@ -37,7 +46,7 @@ export function agoText(written: string, now: number): string {
   if (Number.isNaN(seconds)) return written;
   if (seconds < -60) return timeText(written);
   if (seconds < 5) return 'just now';
-  return `${spanText(BigInt(seconds) * 1_000_000n)} ago`;
+  return `${spanText(BigInt(seconds) * 1_000_000n, 1)} ago`;
 }
 
 const UNITS = [
@@ -47,8 +56,8 @@ const UNITS = [
   ['s', 1n],
 ] as const;
 
-/** Microseconds as the two largest units: `3 h 12 min`. */
-export function spanText(micros: bigint): string {
+/** Microseconds as their largest units: `3 h 12 min`. */
+export function spanText(micros: bigint, units = 2): string {
   let left = micros / 1_000_000n;
   const parts = UNITS.map(([unit, seconds]) => {
     const count = left / seconds;
@@ -57,8 +66,8 @@ export function spanText(micros: bigint): string {
   });
   const first = parts.findIndex(({ count }) => count > 0n);
   if (first < 0) return micros > 0n ? 'under 1 s' : '0 s';
-  const two = parts.slice(first, first + 2).filter(({ count }) => count > 0n);
-  return two.map(({ unit, count }) => `${count} ${unit}`).join(' ');
+  const largest = parts.slice(first, first + units).filter(({ count }) => count > 0n);
+  return largest.map(({ unit, count }) => `${count} ${unit}`).join(' ');
 }
 
 /** What `<input type="datetime-local">` takes and gives: the browser's own zone, without saying so. */
