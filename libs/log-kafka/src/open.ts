@@ -1,6 +1,6 @@
 import type { Log, SharedLog } from '@chargeproof/log';
 import { LogFailed } from '@chargeproof/log';
-import { createClient, type KafkaOptions, reasonOf } from './client/client.ts';
+import { createClient, type KafkaOptions, reasonOf, RETRY_AT_START } from './client/client.ts';
 import { KafkaLog } from './kafka-log.ts';
 import { KafkaLogReader } from './kafka-log-reader.ts';
 import { ensureTopics } from './topics.ts';
@@ -20,7 +20,7 @@ export function openKafkaLogReader(options: KafkaOptions): Promise<SharedLog> {
 
 async function opened<Reader extends KafkaLogReader>(options: KafkaOptions, log: Reader): Promise<Reader> {
   try {
-    await ensureTopics(createClient(options), options);
+    await ensureTopics(createClient(options, RETRY_AT_START), options);
     await log.connect();
     return log;
   } catch (error) {

@@ -19,13 +19,16 @@ export type KafkaOptions = {
 /** A lost broker is tried again for about half a minute: longer than it takes to elect another leader. */
 export const RETRY = { initialRetryTime: 100, multiplier: 2, factor: 0.2, maxRetryTime: 1000, retries: 30 };
 
-export function createClient({ brokers, clientId, onTrouble }: KafkaOptions): Kafka {
+/** At start nobody was there yet: an address that is wrong is said soon, and whoever supervises starts us again. */
+export const RETRY_AT_START = { ...RETRY, retries: 5 };
+
+export function createClient({ brokers, clientId, onTrouble }: KafkaOptions, retry = RETRY): Kafka {
   calmRequestQueues();
   return new Kafka({
     brokers: [...brokers],
     clientId,
     connectionTimeout: 5000,
-    retry: RETRY,
+    retry,
     logLevel: logLevel.WARN,
     logCreator: quietLog(onTrouble ?? (() => undefined)),
   });
