@@ -18,6 +18,12 @@ const OUTCOMES: Readonly<Record<ExchangeOutcome, string>> = {
 const latencyText = (micros: string) =>
   Number(micros) < 1_000_000 ? `${(Number(micros) / 1000).toFixed(1)} ms` : spanText(BigInt(micros));
 
+/** A CALL that is cut off has an empty action, an answer without its CALL none. */
+function nameOf({ action, call }: Exchange): string {
+  if (call === null) return 'Answer';
+  return action === null || action === '' ? 'CALL' : action;
+}
+
 type Props = { readonly frame: WholeFrame; readonly exchange: Exchange | undefined };
 
 /** The CALL and what answered it. */
@@ -35,7 +41,7 @@ export function FrameExchange({ frame, exchange }: Props) {
       ) : (
         <>
           <p>
-            <strong>{exchange.action ?? 'Answer'}</strong>: {OUTCOMES[exchange.outcome]}
+            <strong>{nameOf(exchange)}</strong>: {OUTCOMES[exchange.outcome]}
             {exchange.latencyMicros !== null && ` after ${latencyText(exchange.latencyMicros)}`}
             {exchange.errorCode !== null && <span className="fault"> ▲ {exchange.errorCode}</span>}
           </p>
