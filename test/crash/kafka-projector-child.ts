@@ -7,10 +7,10 @@
  */
 import { type KafkaOptions, openKafkaLogReader } from '@chargeproof/log-kafka';
 import { CHECKPOINTS, RECORDS, startSharedEngine } from '@chargeproof/projection';
-import { PROJECTIONS } from '@chargeproof/projections';
 import { openServerStore } from '@chargeproof/store';
 import { type Row, RowText, type Store, type TableDefinition } from '@chargeproof/tables';
 import { once } from 'node:events';
+import { SHARED_PROJECTIONS } from './shared-projections.ts';
 
 export type ChildSettings = {
   readonly kafka: KafkaOptions;
@@ -33,7 +33,7 @@ let written = 0;
 const engine = startSharedEngine({
   log,
   store: dyingAtCheckpoint(store),
-  projections: PROJECTIONS,
+  projections: SHARED_PROJECTIONS,
   options: { readRecords: 60, batchRows: 400, statesRecords: 500, rest: 0 },
   onCommit: () => {
     say({ written, partitions: engine.positions().size });

@@ -13,6 +13,8 @@ export class ProjectorProcess {
   readonly #ready: Promise<unknown>;
   /** Records, since it joined. */
   written = 0;
+  /** Which it holds, as of its last commit. */
+  partitions = 0;
 
   constructor(settings: ChildSettings) {
     this.#child = fork(join(import.meta.dirname, 'kafka-projector-child.ts'), [JSON.stringify(settings)], {
@@ -21,7 +23,7 @@ export class ProjectorProcess {
     this.#ended = once(this.#child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
     this.#ready = once(this.#child, 'message');
     this.#child.on('message', (said: Said) => {
-      if ('written' in said) this.written = said.written;
+      if ('written' in said) ({ written: this.written, partitions: this.partitions } = said);
       this.events.emit('said');
     });
     void this.#ended.then(() => this.events.emit('ended'));
