@@ -1,9 +1,15 @@
 import { type data, dataLayout, type kafka, type SettingsOf } from '@chargeproof/config';
 import { openKafkaLogReader } from '@chargeproof/log-kafka';
 import { openSqliteLogReader } from '@chargeproof/log-sqlite';
-import { type EngineParts, type SharedEngine, startEngine, startSharedEngine } from '@chargeproof/projection';
+import {
+  type Engine,
+  type EngineParts,
+  type SharedEngine,
+  startEngine,
+  startSharedEngine,
+} from '@chargeproof/projection';
 
-export type Folding = Pick<SharedEngine, 'stats' | 'failed' | 'stop'>;
+export type Folding = Pick<SharedEngine, 'stats' | 'failed' | 'stop' | 'joined' | 'hasShare'>;
 type LogSettings = SettingsOf<{ data: typeof data; kafka: typeof kafka }>;
 
 /**
@@ -20,13 +26,21 @@ export async function startFolding(
     return withLog(startSharedEngine({ ...parts, log }), log);
   }
   const log = await openSqliteLogReader({ folder: dataLayout(data.folder).log });
-  return withLog(await startEngine({ ...parts, log }), log);
+  return withLog(ofAll(await startEngine({ ...parts, log })), log);
 }
+
+/** Who shares with nobody has its share from the beginning. */
+const ofAll = (engine: Engine): Folding => ({
+  stats: () => engine.stats(),
+  stop: () => engine.stop(),
+  failed: engine.failed,
+  joined: Promise.resolve(),
+  hasShare: () => true,
+});
 
 function withLog(engine: Folding, log: { close(): Promise<void> }): Folding {
   return {
-    stats: () => engine.stats(),
-    failed: engine.failed,
+    ...engine,
     async stop() {
       await engine.stop();
       await log.close();

@@ -52,6 +52,8 @@ async function startProjector(logger: Pick<Console, 'warn'>): Promise<Running> {
   });
   const answers = () => store.select('SELECT 1 AS one').then(() => undefined);
   const looking = await listenForOperations(settings.projector, operationsOf(folding, answers, batches));
+  // Whoever asks the tables can be started when this process says that it is ready: then they are there.
+  await Promise.race([folding.joined, folding.failed]);
   return {
     ready: { address: url, health: looking.address },
     failed: folding.failed,
@@ -72,6 +74,7 @@ function operationsOf(folding: Folding, answers: () => Promise<undefined>, batch
     metrics,
     checks: [
       ...foldingChecks({ stats, failed: folding.failed }, settings.projector.lagSeconds),
+      { name: 'share', fault: () => (folding.hasShare() ? undefined : 'it waits for its share of the log') },
       { name: 'store', fault: answers },
     ],
     mayLook: ({ headers }) => showsToken(headers.authorization, token),

@@ -11,9 +11,13 @@ export type SharedEngineParts = Omit<EngineParts, 'partitions'> & { readonly log
 
 /** An engine for whichever partitions are its share. */
 export type SharedEngine = {
+  /** Resolves when it was given its first share, which may be none: from then on there are tables. */
+  readonly joined: Promise<void>;
+  /** Whether it has a share now; not while the group shares out anew. */
+  hasShare(): boolean;
   /** Where the partitions held now stand; none between two assignments. */
   positions(): Offsets;
-  /** Of the partitions held now, since they were taken. */
+  /** Of the partitions held now, since they were taken. Rejects where the log cannot be read, held or not. */
   stats(): Promise<EngineStats>;
   /** Writes what was folded, gives the partitions back, and ends. The log and the store stay open. */
   stop(): Promise<void>;
@@ -34,16 +38,22 @@ export function startSharedEngine(parts: SharedEngineParts): SharedEngine {
   const topic = parts.options?.topic ?? ENGINE_DEFAULTS.topic;
   const group = groupOf(parts);
   const { promise: failed, reject } = Promise.withResolvers<never>();
+  const { promise: joined, resolve: join } = Promise.withResolvers<undefined>();
+  let hasShare = false;
   let engine: Engine | undefined;
   const membership = log.join(topic, group, {
     async take(partitions) {
-      if (partitions.length === 0) return;
-      engine = await startEngine({ ...parts, partitions });
-      engine.failed.catch(reject);
+      if (partitions.length > 0) {
+        engine = await startEngine({ ...parts, partitions });
+        engine.failed.catch(reject);
+      }
+      hasShare = true;
+      join(undefined);
     },
     async release() {
       const released = engine;
       engine = undefined;
+      hasShare = false;
       await released?.stop();
     },
   });
@@ -52,8 +62,10 @@ export function startSharedEngine(parts: SharedEngineParts): SharedEngine {
     if (engine !== undefined) log.commit(topic, group, engine.positions()).catch(reject);
   }, NOTE_MS);
   return {
+    joined,
+    hasShare: () => hasShare,
     positions: () => engine?.positions() ?? new Map(),
-    stats: () => engine?.stats() ?? Promise.resolve(holdingNothing()),
+    stats: () => engine?.stats() ?? log.end(topic).then(holdingNothing),
     failed,
     async stop() {
       clearInterval(telling);
