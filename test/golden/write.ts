@@ -1,18 +1,20 @@
 /**
  * Writes the golden log of this version into `test/golden/v<version>`, once: a folder that is there is the
- * record of how it was written then, and is never written again. A new format gets a new folder.
+ * record of how it was written then, and is never written again. A new format gets a new folder, and so do the
+ * types that a version came to have later, behind a dash.
  *
  *   node --conditions=@chargeproof/source test/golden/write.ts 1
+ *   node --conditions=@chargeproof/source test/golden/write.ts 1-decisions
  */
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dataLayout } from '@chargeproof/config';
 import { openKeyring } from '@chargeproof/keyring';
-import type { AppendRequest } from '@chargeproof/log';
+import type { AppendRequest, Topic } from '@chargeproof/log';
 import { sampleRecord } from '@chargeproof/log/testing';
 import { openSqliteLog } from '@chargeproof/log-sqlite';
-import { createSealer, fromHeaders } from '@chargeproof/record';
+import { createSealer, fromHeaders, isDecision } from '@chargeproof/record';
 import { PLANTED } from '../e2e/sealing/planted.ts';
 import { described, type Described, goldenFolder } from './golden.ts';
 import { readEverything } from '../e2e/gateway/recorded.ts';
@@ -44,20 +46,27 @@ const large = sampleRecord('LARGE', 0, Buffer.from(Array.from({ length: 100_000 
 const DAY = 86_400_000_000;
 const started = 1_795_000_000_000_000;
 /** Two openings on two days: two period files, and the jump of offsets between owners. */
-for (const [day, records] of [
-  [...ofEveryType, ...sealed],
-  [large, ...sealed],
-].entries()) {
+const onDay = async (day: number, topic: Topic, records: readonly AppendRequest[]) => {
   let now = started + day * DAY;
   const log = await openSqliteLog({ folder: layout.log, clock: () => ++now });
-  for (const record of records) await log.append('ocpp.frames', [record]);
-  await log.append('ocpp.frames', sealed);
+  for (const record of records) await log.append(topic, [record]);
+  if (topic === 'ocpp.frames') await log.append(topic, sealed);
   await log.close();
+};
+const isOfDecisions = ({ attributes }: AppendRequest) => isDecision(attributes.type);
+if (version.endsWith('-decisions')) {
+  const decisions = ofEveryType.filter(isOfDecisions);
+  await onDay(0, 'platform.decisions', decisions.slice(0, 2));
+  await onDay(1, 'platform.decisions', decisions.slice(2));
+} else {
+  await onDay(0, 'ocpp.frames', [...ofEveryType.filter((record) => !isOfDecisions(record)), ...sealed]);
+  await onDay(1, 'ocpp.frames', [large, ...sealed]);
 }
 
 // A reader of a log in WAL mode makes files beside it, so it reads a copy.
 const copy = mkdtempSync(join(tmpdir(), 'chargeproof-golden-'));
 cpSync(folder, copy, { recursive: true });
-const expected: readonly Described[] = (await readEverything(copy)).map(described);
+const records = [...(await readEverything(copy)), ...(await readEverything(copy, 'platform.decisions'))];
+const expected: readonly Described[] = records.map(described);
 rmSync(copy, { recursive: true });
 writeFileSync(`${folder}.json`, `${expected.map((record) => JSON.stringify(record)).join('\n')}\n`);

@@ -2,6 +2,14 @@ import type { ConnectionId, RecordId, RunId } from './ids.ts';
 import type { Sealed } from './sealed.ts';
 import type { Micros } from './time.ts';
 
+/** What a person decides, in a topic of its own: `platform.decisions` (DESIGN 4). Everything else is in `ocpp.frames`. */
+export const DECISION_TYPES = [
+  'platform.command-requested.v1',
+  'platform.command-sent.v1',
+  'platform.command-ended.v1',
+] as const;
+export type DecisionType = (typeof DECISION_TYPES)[number];
+
 /** Every type of record there is (DESIGN 3). A type ends in its version; a changed payload is a new version. */
 export const RECORD_TYPES = [
   'ocpp.frame.v1',
@@ -16,6 +24,7 @@ export const RECORD_TYPES = [
   'recording.begun.v1',
   'recording.ended.v1',
   'station.decision.v1',
+  ...DECISION_TYPES,
 ] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 

@@ -37,6 +37,9 @@ const TYPE_NUMBERS: Readonly<Record<RecordType, number>> = {
   'recording.begun.v1': 9,
   'recording.ended.v1': 10,
   'station.decision.v1': 11,
+  'platform.command-requested.v1': 12,
+  'platform.command-sent.v1': 13,
+  'platform.command-ended.v1': 14,
 };
 const TYPES = Object.keys(TYPE_NUMBERS) as RecordType[];
 

@@ -1,3 +1,4 @@
+import type { CommandEnded, CommandRequested, CommandSent } from './commands.ts';
 import type { ConnectionId, RunId } from './ids.ts';
 import type { Micros } from './time.ts';
 
@@ -111,6 +112,8 @@ export type RunStarted = {
   readonly run: RunId;
   readonly software: string;
   readonly tickSeconds: number;
+  /** Absent: each frame was durable before it went on. `beside-relay`: frames did not wait for that. */
+  readonly record?: 'beside-relay';
   /** The previous run of the same data folder. */
   readonly previous?: { readonly run: RunId; readonly endedCleanly: boolean };
 };
@@ -148,6 +151,9 @@ export type Payloads = {
   readonly 'recording.begun.v1': RecordingBegun;
   readonly 'recording.ended.v1': RecordingEnded;
   readonly 'station.decision.v1': StationDecision;
+  readonly 'platform.command-requested.v1': CommandRequested;
+  readonly 'platform.command-sent.v1': CommandSent;
+  readonly 'platform.command-ended.v1': CommandEnded;
 };
 
 const utf8Decoder = new TextDecoder();

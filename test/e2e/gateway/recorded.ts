@@ -1,18 +1,19 @@
 import type { SealingKeys, LoggedRecord, Payloads } from '@chargeproof/record';
 import { dataLayout } from '@chargeproof/config';
 import { readKeyring } from '@chargeproof/keyring';
+import type { Topic } from '@chargeproof/log';
 import { openSqliteLogReader } from '@chargeproof/log-sqlite';
 import { readPayload, unseal } from '@chargeproof/record';
 import { type Seen, seen } from './ends.ts';
 
 /** Everything in the log of a data folder. */
-export async function readEverything(folder: string): Promise<LoggedRecord[]> {
+export async function readEverything(folder: string, topic: Topic = 'ocpp.frames'): Promise<LoggedRecord[]> {
   const log = await openSqliteLogReader({ folder: dataLayout(folder).log });
   const records: LoggedRecord[] = [];
   const from = new Map<number, number>();
   for (;;) {
     const batch = await log.read({
-      topic: 'ocpp.frames',
+      topic,
       from,
       maxRecords: 5000,
       maxBytes: 32 * 1024 * 1024,
