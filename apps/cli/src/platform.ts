@@ -1,7 +1,7 @@
 import { variableName } from '@chargeproof/config';
 import { type Managed, startProcess } from './processes.ts';
 
-/** The embedded profile's two processes (DESIGN 7): a crash of the store never drops a charger. */
+/** One installation's processes on this machine (DESIGN 7): a crash of the store never drops a charger. */
 export type Platform = {
   readonly gateway: Managed;
   readonly query: Managed;
@@ -10,37 +10,46 @@ export type Platform = {
   stop(): Promise<void>;
 };
 
+type Variables = Readonly<Record<string, string>>;
+
 export type PlatformOptions = {
-  readonly data: string;
-  readonly gateway: Readonly<Record<string, string>>;
-  readonly api: Readonly<Record<string, string>>;
+  /** Whether the tables are on a ClickHouse server: then a process of its own projects, else the query process. */
+  readonly hasServer: boolean;
+  /** For all of them, in place of what the environment says. */
+  readonly common: Variables;
+  readonly gateway?: Variables;
+  readonly projector?: Variables;
+  readonly api?: Variables;
 };
 
-const GATEWAY = new URL('../../gateway/dist/main.js', import.meta.url);
-const QUERY = new URL('../../api/dist/main.js', import.meta.url);
+const entryOf = (app: string) => new URL(`../../${app}/dist/main.js`, import.meta.url);
 
-/** Starts ingest, then query. @throws StartFailed, with whatever was started stopped again */
-export async function startPlatform({ data, gateway, api }: PlatformOptions): Promise<Platform> {
-  const folder = { [variableName('data', 'folder')]: data };
-  const ingest = await startProcess('gateway', GATEWAY, { ...folder, ...gateway });
-  const query = await startProcess('api', QUERY, { ...folder, ...api }).catch(async (error: unknown) => {
-    await ingest.stop();
-    throw error;
-  });
-  const whenEnded = async (process: Managed) => {
-    await process.ended;
+/** Starts ingest, then who projects, then who answers. @throws StartFailed, with whatever was started stopped again */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const started: Managed[] = [];
+  // The reader ends before the log that it reads.
+  const stop = async () => {
+    for (const process of started.toReversed()) await process.stop();
+  };
+  const start = async (app: 'gateway' | 'projector' | 'api') => {
+    const process = await startProcess(app, entryOf(app), { ...options.common, ...options[app] });
+    started.push(process);
     return process;
   };
-  return {
-    gateway: ingest,
-    query,
-    failed: Promise.race([whenEnded(ingest), whenEnded(query)]),
-    // The reader ends before the log that it reads.
-    stop: async () => {
-      await query.stop();
-      await ingest.stop();
-    },
-  };
+  try {
+    const ingest = await start('gateway');
+    if (options.hasServer) await start('projector');
+    const query = await start('api');
+    return { gateway: ingest, query, failed: Promise.race(started.map(whenEnded)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function whenEnded(process: Managed): Promise<Managed> {
+  await process.ended;
+  return process;
 }
 
 /** As {@link startPlatform}, unless asked to end meanwhile: then what was started is stopped, and there is none. */
@@ -56,3 +65,5 @@ export async function startUnlessAsked(
   );
   return undefined;
 }
+
+export const inFolder = (folder: string): Variables => ({ [variableName('data', 'folder')]: folder });

@@ -1,25 +1,27 @@
-import {
-  type api,
-  type gateway,
-  isLoopback,
-  type SettingsOf,
-  shownUrl,
-  variableName,
-} from '@chargeproof/config';
+import { type api, type gateway, isLoopback, type kafka, type store } from '@chargeproof/config';
+import { type SettingsOf, shownUrl, variableName } from '@chargeproof/config';
+import { whereRecordLies, whereTablesLie } from './where-it-lies.ts';
 
-type Settings = SettingsOf<{ api: typeof api; gateway: typeof gateway }>;
-export type Addresses = { readonly stations: string; readonly questions: string };
+type Settings = SettingsOf<{
+  api: typeof api;
+  gateway: typeof gateway;
+  kafka: typeof kafka;
+  store: typeof store;
+}>;
+export type Addresses = { readonly stations: string; readonly questions: string; readonly folder: string };
 
 const WIDTH = 21;
 const line = (what: string, where: string) => `${what.padEnd(WIDTH)}${where}\n`;
 
 /** What start-up tells a person: where to point a charger, who answers it, where to look, and how others get in. */
-export function whereToGo(settings: Settings, { stations, questions }: Addresses): string {
+export function whereToGo(settings: Settings, { stations, questions, folder }: Addresses): string {
   return [
     line('Point a station at', `${stations}/ocpp/<station>`),
     ...whoAnswers(settings.gateway).map(([what, where]) => line(what, where)),
     line('Look at', questions),
     line('Ask questions at', `${questions}/graphql`),
+    line('Recorded in', whereRecordLies(settings, folder)),
+    line('Tables in', whereTablesLie(settings, folder)),
     ...howToOpen(settings).map(([what, where]) => line(what, where)),
   ].join('');
 }

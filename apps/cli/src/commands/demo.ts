@@ -1,20 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { api, gateway, runtime, settingsOrExit, type SettingsOf, variableName } from '@chargeproof/config';
 import { type CentralSystem, elCsms, Ledger, seeded, startCentralSystem } from '@chargeproof/simulator';
 import type { Command } from '../command.ts';
 import { compare } from '../demo/compare.ts';
 import { createFleet, type Fleet } from '../demo/fleet.ts';
+import { demoSettings, startOnFreePorts } from '../demo/own-platform.ts';
 import { countFrames, whenRecorded } from '../demo/recorded.ts';
 import { reportJson, reportText } from '../demo/report.ts';
 import { readOptions, UsageError } from '../options.ts';
-import { type Platform, startUnlessAsked } from '../platform.ts';
-import { isFree, nextFreePort } from '../ports.ts';
+import type { Platform } from '../platform.ts';
 import { whenAsked } from '../signals.ts';
+import { whereRecordLies, whereTablesLie } from '../where-it-lies.ts';
 
 const DATA = '.chargeproof/demo';
-/** Short enough that a person sees the recorder's own heartbeat, in seconds. */
-const TICK_SECONDS = 5;
 const HEARTBEAT_SECONDS = 60;
 
 /**
@@ -34,6 +32,7 @@ export const demo: Command = async (args) => {
   const pace = numberOf('pace', options.pace);
   const plantWh = numberOf('plant-wh', options['plant-wh']);
   if (pace <= 0) throw new UsageError("Option '--pace' is how many times as fast, as 2");
+  const settings = demoSettings();
   const asked = whenAsked();
   const ledger = new Ledger();
   const central = await startCentralSystem({
@@ -45,14 +44,16 @@ export const demo: Command = async (args) => {
     random: seeded(options.seed).fork(elCsms.name),
   });
   try {
-    const platform = await startOnFreePorts(asked, { ...options, pace }, central.url);
+    const own = { folder: options.data, pace, upstream: central.url };
+    const platform = await startOnFreePorts(asked, settings, own, say);
     if (platform === undefined) return 0;
     say(
       `Recorder   ${platform.gateway.ready.address}/ocpp/<station>  →  ${central.url}/<station> (${elCsms.name})`,
     );
     say(`Look       ${platform.query.ready.address}`);
     say(`Questions  ${platform.query.ready.address}/graphql`);
-    say(`Record     ${options.data}   (seed ${options.seed})`);
+    say(`Record     ${whereRecordLies(settings, options.data)}   (seed ${options.seed})`);
+    say(`Tables     ${whereTablesLie(settings, options.data)}`);
     return await play({ ...options, pace, plantWh, platform, ledger, central, asked });
   } finally {
     await central.close();
@@ -139,54 +140,6 @@ async function firstAct(fleet: Fleet, { platform, ledger, json, plantWh }: Show)
 
 const PROGRESS_MILLISECONDS = 10_000;
 const utc = (milliseconds: number) => new Date(milliseconds).toISOString();
-
-/** Between a look for a free port and its use another demo may take it: then the next ones are tried. */
-async function startOnFreePorts(
-  asked: Promise<'signal'>,
-  { data, pace }: { readonly data: string; readonly pace: number },
-  upstream: string,
-): Promise<Platform | undefined> {
-  const settings = settingsOrExit({ api, gateway, runtime });
-  for (;;) {
-    const ports = {
-      gateway: await nextFreePort(settings.gateway.host, settings.gateway.port),
-      api: await nextFreePort(settings.api.host, settings.api.port),
-    };
-    try {
-      return await startUnlessAsked(asked, { data, ...demoSettings(settings, ports, { upstream, pace }) });
-    } catch (error) {
-      const areFree = await Promise.all([
-        isFree(settings.gateway.host, ports.gateway),
-        isFree(settings.api.host, ports.api),
-      ]);
-      if (areFree.every((free) => free)) throw error;
-      say('A port was taken meanwhile: trying the next.');
-    }
-  }
-}
-
-type DemoSettings = SettingsOf<{ api: typeof api; gateway: typeof gateway; runtime: typeof runtime }>;
-type Ports = { readonly gateway: number; readonly api: number };
-
-function demoSettings(
-  settings: DemoSettings,
-  ports: Ports,
-  { upstream, pace }: { readonly upstream: string; readonly pace: number },
-) {
-  const port = (area: 'api' | 'gateway') => ({ [variableName(area, 'port')]: String(ports[area]) });
-  // The demo speaks itself: what its processes say at the usual level would drown it.
-  const level = settings.runtime.logLevel === 'info' ? 'warn' : settings.runtime.logLevel;
-  const quiet = { [variableName('runtime', 'logLevel')]: level };
-  return {
-    gateway: {
-      ...quiet,
-      ...port('gateway'),
-      [variableName('gateway', 'upstream')]: upstream,
-      [variableName('gateway', 'tickSeconds')]: String(Math.max(1, Math.round(TICK_SECONDS / pace))),
-    },
-    api: { ...quiet, ...port('api') },
-  };
-}
 
 /** Visits for ever, a line of progress after each round. */
 async function untilAsked(fleet: Fleet, { platform, ledger }: Show): Promise<never> {
