@@ -1,4 +1,4 @@
-import { dataLayout } from '@chargeproof/config';
+import { dataLayout, kafkaConnection } from '@chargeproof/config';
 import type { LogReader } from '@chargeproof/log';
 import { openKafkaLogReader } from '@chargeproof/log-kafka';
 import { openSqliteLogReader } from '@chargeproof/log-sqlite';
@@ -12,6 +12,6 @@ export async function openLogReader(
   { data, kafka, store }: QuerySettings,
   onTrouble: (line: string) => void,
 ): Promise<LogReader | undefined> {
-  if (kafka.brokers.length > 0) return openKafkaLogReader({ ...kafka, onTrouble });
+  if (kafka.brokers.length > 0) return openKafkaLogReader({ ...kafkaConnection(kafka), onTrouble });
   return store.url === undefined ? openSqliteLogReader({ folder: dataLayout(data.folder).log }) : undefined;
 }

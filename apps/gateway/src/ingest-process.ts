@@ -7,6 +7,7 @@ import {
   dataLayout,
   type gateway,
   type kafka,
+  kafkaConnection,
   type SettingsOf,
   variableName,
 } from '@chargeproof/config';
@@ -69,7 +70,7 @@ function openLog({ data, kafka }: IngestSettings, logger: Logger): Promise<Log> 
   const onTrouble = (line: string) => {
     logger.warn(line);
   };
-  return openKafkaLog({ ...kafka, onTrouble });
+  return openKafkaLog({ ...kafkaConnection(kafka), onTrouble });
 }
 
 async function startRecorder(
@@ -101,7 +102,7 @@ async function startRecorder(
   }).catch((error: unknown) => {
     throw cannotListen(error, gateway) ?? error;
   });
-  if (recorder.warning !== undefined) logger.warn(recorder.warning);
+  for (const warning of recorder.warnings) logger.warn(warning);
   return recorder;
 }
 

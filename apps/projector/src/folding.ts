@@ -1,4 +1,4 @@
-import { type data, dataLayout, type kafka, type SettingsOf } from '@chargeproof/config';
+import { type data, dataLayout, type kafka, kafkaConnection, type SettingsOf } from '@chargeproof/config';
 import { openKafkaLogReader } from '@chargeproof/log-kafka';
 import { openSqliteLogReader } from '@chargeproof/log-sqlite';
 import {
@@ -22,7 +22,7 @@ export async function startFolding(
   onTrouble: (line: string) => void,
 ): Promise<Folding> {
   if (kafka.brokers.length > 0) {
-    const log = await openKafkaLogReader({ ...kafka, onTrouble });
+    const log = await openKafkaLogReader({ ...kafkaConnection(kafka), onTrouble });
     return withLog(startSharedEngine({ ...parts, log }), log);
   }
   const log = await openSqliteLogReader({ folder: dataLayout(data.folder).log });

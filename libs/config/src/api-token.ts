@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readSettingFile } from './setting-file.ts';
 import { variableName } from './settings.ts';
 
 const SHORTEST = 16;
@@ -14,18 +14,8 @@ export function apiToken({ token, tokenFile }: TokenSettings): string | undefine
   const name = variableName('api', 'tokenFile');
   if (token !== undefined)
     throw new Error(`${variableName('api', 'token')} and ${name} are both set: keep one`);
-  const read = textOf(tokenFile, name).trim();
+  const read = readSettingFile(tokenFile, name).trim();
   if (read.length < SHORTEST || /\s/.test(read))
     throw new Error(`${name}: ${tokenFile} holds no token: one word of ${SHORTEST} characters or more`);
   return read;
-}
-
-function textOf(file: string, name: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Error(
-      `${name}: ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`,
-    );
-  }
 }

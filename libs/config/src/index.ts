@@ -6,6 +6,7 @@ export * from './areas.ts';
 export * from './environment.ts';
 export * from './gateway.ts';
 export * from './kafka.ts';
+export * from './kafka-connection.ts';
 export {
   type Area,
   BadSettings,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { area } from './settings.ts';
+import { area, secret } from './settings.ts';
 import { list } from './values.ts';
+
+export const SASL_MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 
 /** The log on the cluster profile (DESIGN 4, 7). */
 export const kafka = area('kafka', {
@@ -20,4 +22,21 @@ export const kafka = area('kafka', {
     .max(9)
     .default(1)
     .describe('copies of each partition where the topics are made; all but one must take a record'),
+  tls: z.stringbool().default(false).describe('speak TLS to the brokers, and verify who they are'),
+  tlsCa: z
+    .string()
+    .optional()
+    .describe("a PEM file of the authorities that sign the brokers' certificates; absent: those Node knows"),
+  tlsCertificate: z
+    .string()
+    .optional()
+    .describe('a PEM file of the certificate that we show the brokers, its chain behind it'),
+  tlsKey: z.string().optional().describe('a PEM file of the key of that certificate'),
+  saslMechanism: z
+    .enum(SASL_MECHANISMS)
+    .optional()
+    .describe(`how we tell the brokers who we are: ${SASL_MECHANISMS.join(', ')}; absent: not at all`),
+  saslUsername: z.string().min(1).optional().describe('the user that the brokers know us by'),
+  saslPassword: secret(z.string().min(1).optional()).describe("that user's password"),
+  saslPasswordFile: z.string().optional().describe('a file that holds that password, in place of it'),
 });

@@ -1,6 +1,6 @@
 import { LogFailed, type Topic, TOPICS } from '@chargeproof/log';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
-import { type KafkaOptions, reasonOf } from './client/client.ts';
+import { type KafkaOptions, reasonAndRemedy } from './client/client.ts';
 import { untilItPasses } from './client/retrying.ts';
 
 /**
@@ -52,7 +52,9 @@ export async function ensureTopics(kafka: Kafka, options: KafkaOptions): Promise
     if (faults.length > 0) throw new LogFailed(`the log cannot be kept there: ${faults.join('; ')}`);
   } catch (error) {
     if (error instanceof LogFailed) throw error;
-    throw new LogFailed(`no log on ${options.brokers.join(', ')}: ${reasonOf(error)}`, { cause: error });
+    throw new LogFailed(`no log on ${options.brokers.join(', ')}: ${reasonAndRemedy(error, options)}`, {
+      cause: error,
+    });
   } finally {
     await admin.disconnect();
   }

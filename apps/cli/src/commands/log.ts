@@ -1,4 +1,4 @@
-import { data, dataLayout, kafka, settingsOrExit, variableName } from '@chargeproof/config';
+import { data, dataLayout, kafka, kafkaConnection, settingsOrExit, variableName } from '@chargeproof/config';
 import { type Log, LogFailed, LogFull, LogOwned } from '@chargeproof/log';
 import { openSqliteLog, openSqliteLogReader } from '@chargeproof/log-sqlite';
 import type { Command } from '../command.ts';
@@ -29,7 +29,7 @@ export const log: Command = async (args) => {
     const report = await moveFolder(dataLayout(folder).log, async () => {
       // Loaded only here: no other command needs a Kafka client.
       const { openKafkaLog } = await import('@chargeproof/log-kafka');
-      return openKafkaLog(settings.kafka);
+      return openKafkaLog(kafkaConnection(settings.kafka));
     });
     process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : summaryOf(report));
     say(`The key file in ${dataLayout(folder).keys} opens what is sealed: give it to the gateway, too.`);

@@ -1,4 +1,5 @@
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
+import { type Fault, faultOf } from './faults.ts';
 import { quietLog } from './normal.ts';
 import { calmRequestQueues } from './request-queue.ts';
 
@@ -10,6 +11,15 @@ export type KafkaOptions = {
   readonly topicPrefix: string;
   /** Copies of each partition, where the topics are made. */
   readonly replication: number;
+  /** Present: TLS is spoken, with these PEM texts; without `ca` the brokers are verified by what Node knows. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  readonly sasl?: {
+    readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+    readonly username: string;
+    readonly password: string;
+  };
+  /** What is to be done about a fault in how the brokers are reached, as a line of ours ends with it. */
+  readonly remedies?: Readonly<Record<Fault, string>>;
   /** A member of a group that is not heard of for so long is taken for dead. 30 s. */
   readonly sessionMs?: number;
   /** Called with what kafkajs has to say and is not how things go, a line each. */
@@ -22,11 +32,13 @@ export const RETRY = { initialRetryTime: 100, multiplier: 2, factor: 0.2, maxRet
 /** At start nobody was there yet: an address that is wrong is said soon, and whoever supervises starts us again. */
 export const RETRY_AT_START = { ...RETRY, retries: 5 };
 
-export function createClient({ brokers, clientId, onTrouble }: KafkaOptions, retry = RETRY): Kafka {
+export function createClient(options: KafkaOptions, retry = RETRY): Kafka {
+  const { brokers, clientId, onTrouble } = options;
   calmRequestQueues();
   return new Kafka({
     brokers: [...brokers],
     clientId,
+    ...securityOf(options),
     connectionTimeout: 5000,
     retry,
     logLevel: logLevel.WARN,
@@ -34,9 +46,24 @@ export function createClient({ brokers, clientId, onTrouble }: KafkaOptions, ret
   });
 }
 
+function securityOf({ tls, sasl }: KafkaOptions): Pick<KafkaConfig, 'ssl' | 'sasl'> {
+  return {
+    ...(tls && { ssl: { ...tls, minVersion: 'TLSv1.2' } }),
+    ...(sasl && { sasl: { ...sasl } as SASLOptions }),
+  };
+}
+
 /** One line that says what kafkajs said, its first cause. */
 export function reasonOf(error: unknown): string {
   const { message, cause } = error as { message?: unknown; cause?: unknown };
   if (cause instanceof Error) return reasonOf(cause);
   return typeof message === 'string' ? message : String(error);
+}
+
+/** As {@link reasonOf}, and what is to be done where how the brokers are reached is at fault. */
+export function reasonAndRemedy(error: unknown, options: KafkaOptions): string {
+  const reason = reasonOf(error);
+  const fault = faultOf(reason);
+  const remedy = fault && options.remedies?.[fault];
+  return remedy === undefined ? reason : `${reason}; ${remedy}`;
 }

@@ -13,6 +13,8 @@ const NORMAL: readonly RegExp[] = [
   /already exists|does not host this topic-partition/i,
   // We give up on a send after a time of our own, and then the log has failed for good.
   /Limiting retries for the idempotent producer/,
+  // The brokers do not know us: told by what asked, with the settings to look at.
+  /authentication failed|current SASL state/i,
   // Told by `failed`, with its reason, where it does not start again.
   /^Crash:|^Restarting the consumer/,
   // A broker went away or another one leads: tried again, and told when that has gone on for too long.
