@@ -9,6 +9,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { CentralSystem, type TransactionIds } from './central-system/central-system.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { Connections } from './connection/connections.ts';
+import { orderWarning } from './connection/record-order.ts';
 import { checkExposure } from './exposure.ts';
 import { AppendWatch } from './operations/append-watch.ts';
 import { Counts } from './operations/counts.ts';
@@ -45,7 +46,7 @@ export type GatewayOptions = {
 export type Gateway = {
   readonly run: RunId;
   /** What the person who started it should know. */
-  readonly warning?: string;
+  readonly warnings: readonly string[];
   readonly address: { readonly host: string; readonly port: number };
   /** Resolves with the error when the log can take no more records. The caller then stops the process. */
   readonly failed: Promise<Error>;
@@ -61,7 +62,9 @@ export type Gateway = {
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { settings, log, token, transactionIds, onTrouble = () => undefined } = options;
-  const warning = checkExposure(settings);
+  const warnings = [checkExposure(settings), orderWarning(settings.record)].filter(
+    (told) => told !== undefined,
+  );
   const routes = readRoutes(settings);
   const credentials =
     settings.credentials === undefined
@@ -118,7 +121,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
   return {
     run: run.id,
-    ...(warning !== undefined && { warning }),
+    warnings,
     address: { host, port: (server.address() as AddressInfo).port },
     failed,
     tick: () => app.get(RunRecords).tick(),

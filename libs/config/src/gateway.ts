@@ -33,6 +33,12 @@ export const gateway = area('gateway', {
     .describe(
       'the file of station credentials that chargeproof credentials keeps; whoever is not in it is refused',
     ),
+  record: z
+    .enum(['before-relay', 'beside-relay'])
+    .default('before-relay')
+    .describe(
+      'beside-relay: frames go on before they are durable; a crash loses answered ones, and answers say so',
+    ),
   tenants: list.describe(
     'tenants besides "default", separated by commas; a path that names another is answered 404',
   ),

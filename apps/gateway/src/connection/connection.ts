@@ -18,6 +18,7 @@ import { Flow } from './flow.ts';
 import type { ConnectionIdentity } from './identity.ts';
 import { Leg } from './leg.ts';
 import { PassingFrame, type FrameWay } from './passing-frame.ts';
+import type { FrameWriter } from './record-order.ts';
 import { Shortfall } from './shortfall.ts';
 import { directionOf, otherSide, peerOf } from './sides.ts';
 
@@ -28,6 +29,7 @@ export type ConnectionOptions = {
   readonly identity: ConnectionIdentity;
   readonly clock: Clock;
   readonly recorder: Recorder;
+  readonly writeFrame: FrameWriter;
   readonly sealer: Sealer;
   readonly counts: Counts;
   readonly maxFrameBytes: number;
@@ -193,7 +195,7 @@ export class Connection implements EndEvents, FrameWay {
     const frame = new PassingFrame(this, end.side, data, binary, attributes.sequence);
     this.#underWay += 1;
     if (this.#flows[end.side].took(data.length, end)) this.#options.counts.pauses += 1;
-    this.#options.recorder.write(request, identity.partition, frame);
+    this.#options.writeFrame(request, identity.partition, frame);
   }
 
   fault(end: ConnectionEnd, { word, closeCode }: SocketFault): void {
@@ -239,7 +241,7 @@ export class Connection implements EndEvents, FrameWay {
       return;
     }
     this.#undelivered(frame.from, frame.sequence, this.#broken ? 'not-recorded-before' : 'socket-closed');
-    this.#done(frame);
+    frame.over();
   }
 
   notRecorded(frame: PassingFrame, error: Error): void {
@@ -248,23 +250,21 @@ export class Connection implements EndEvents, FrameWay {
     this.#options.counts.framesRefused.add(word);
     this.#shortfall.unrecorded(frame.from, word);
     this.endFromHere(CLOSE.tryAgainLater, CANNOT_RECORD);
-    this.#done(frame);
   }
 
-  written(frame: PassingFrame, error: Error | undefined): void {
-    if (error !== undefined) this.#undelivered(frame.from, frame.sequence, 'socket-failed');
-    this.#done(frame);
+  notWritten(frame: PassingFrame): void {
+    this.#undelivered(frame.from, frame.sequence, 'socket-failed');
+  }
+
+  over(frame: PassingFrame): void {
+    this.#underWay -= 1;
+    this.#flows[frame.from].gave(frame.data.length, this.#ends[frame.from]);
+    if (this.#ending) this.#settle();
   }
 
   #undelivered(from: Side, sequence: number, reason: string): void {
     this.#options.counts.framesNotRelayed.add(reason);
     this.#shortfall.undelivered(from, sequence, reason);
-  }
-
-  #done(frame: PassingFrame): void {
-    this.#underWay -= 1;
-    this.#flows[frame.from].gave(frame.data.length, this.#ends[frame.from]);
-    if (this.#ending) this.#settle();
   }
 
   #refuseBigFrame(end: ConnectionEnd, sequence: number): void {

@@ -4,11 +4,13 @@ import type { Outgoing } from './connection-end.ts';
 
 /** Where a frame's way can end. */
 export type FrameWay = {
-  /** It is durable: pass it on. */
+  /** Pass it on: it is durable, or need not be. */
   recorded(frame: PassingFrame): void;
   notRecorded(frame: PassingFrame, error: Error): void;
-  /** The other side's socket has it, or failed with it. */
-  written(frame: PassingFrame, error: Error | undefined): void;
+  /** The other side's socket failed with it. */
+  notWritten(frame: PassingFrame): void;
+  /** Nothing more will come of it. */
+  over(frame: PassingFrame): void;
 };
 
 /** One frame between its receipt and its leaving; it is the log's waiter and the socket's callback in one. */
@@ -20,6 +22,8 @@ export class PassingFrame implements Waiter, Outgoing {
   /** Milliseconds on the process's clock. */
   readonly receivedAt = performance.now();
   readonly #way: FrameWay;
+  /** Answers that are still to come: of the socket behind the log, or of both. */
+  #toCome = 1;
 
   constructor(way: FrameWay, from: Side, data: Buffer, binary: boolean, sequence: number) {
     this.#way = way;
@@ -34,8 +38,27 @@ export class PassingFrame implements Waiter, Outgoing {
   }
   refused(error: Error): void {
     this.#way.notRecorded(this, error);
+    this.over();
   }
   written(error: Error | undefined): void {
-    this.#way.written(this, error);
+    if (error !== undefined) this.#way.notWritten(this);
+    this.over();
+  }
+  over(): void {
+    this.#toCome -= 1;
+    if (this.#toCome === 0) this.#way.over(this);
+  }
+
+  /** Lets it go on without the log, whose answer it then awaits besides. */
+  besideLog(): Waiter {
+    this.#toCome = 2;
+    return {
+      recorded: () => {
+        this.over();
+      },
+      refused: (error) => {
+        this.refused(error);
+      },
+    };
   }
 }

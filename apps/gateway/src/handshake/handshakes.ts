@@ -10,6 +10,7 @@ import { CANNOT_RECORD, CLOSE } from '../connection/close-codes.ts';
 import { Connection } from '../connection/connection.ts';
 import type { Connections } from '../connection/connections.ts';
 import type { ConnectionIdentity } from '../connection/identity.ts';
+import { frameWriter } from '../connection/record-order.ts';
 import { NOBODY, type Recorder } from '../run/recorder.ts';
 import type { Counts } from '../operations/counts.ts';
 import type { Sealer } from '../sealer.ts';
@@ -214,6 +215,7 @@ export class Handshakes {
       identity,
       clock,
       recorder,
+      writeFrame: frameWriter(settings.record, recorder),
       sealer,
       counts,
       maxFrameBytes: settings.maxFrameBytes,

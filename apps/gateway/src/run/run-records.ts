@@ -20,6 +20,8 @@ export type RunRecordsOptions = {
   readonly recorder: Recorder;
   readonly tickSeconds: number;
   readonly software: string;
+  /** When frames go on, as the run's start tells it. */
+  readonly order: Pick<RunStarted, 'record'>;
   /** Writes what is only counted until then, so that the tick counts it. */
   readonly beforeTick: () => void;
   /** The open connections of each partition that had no frame since this was last asked. */
@@ -40,8 +42,14 @@ export class RunRecords {
 
   /** Resolves when the log holds it everywhere; then ticks begin. */
   async start(previous: RunStarted['previous']): Promise<void> {
-    const { run, software, tickSeconds } = this.#options;
-    const payload: RunStarted = { run: run.id, software, tickSeconds, ...(previous && { previous }) };
+    const { run, software, tickSeconds, order } = this.#options;
+    const payload: RunStarted = {
+      run: run.id,
+      software,
+      tickSeconds,
+      ...order,
+      ...(previous && { previous }),
+    };
     await this.#toEveryPartition('recorder.run-started.v1', () => payload);
     this.#timer = setInterval(() => {
       // A tick that the log refuses is missed by its readers: that is what ticks are for.

@@ -4,6 +4,7 @@ import type { CentralSystem } from '../central-system/central-system.ts';
 import type { Clock } from '../clock.ts';
 import { CANNOT_RECORD, CLOSE } from '../connection/close-codes.ts';
 import { Connections } from '../connection/connections.ts';
+import { toldOrder } from '../connection/record-order.ts';
 import { Handshakes } from '../handshake/handshakes.ts';
 import type { Routes } from '../handshake/routes.ts';
 import type { StationCredentials } from '../handshake/station-credentials.ts';
@@ -84,6 +85,7 @@ export class GatewayModule {
               ...parts,
               recorder,
               tickSeconds: parts.settings.tickSeconds,
+              order: toldOrder(parts.settings.record),
               beforeTick: unnamed.flush,
               takeIdle: () => connections.takeIdle(),
             }),

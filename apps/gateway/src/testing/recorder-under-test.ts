@@ -14,6 +14,7 @@ export const SETTINGS: GatewaySettings = {
   upstream: undefined,
   routes: undefined,
   credentials: undefined,
+  record: 'before-relay',
   tenants: [],
   maxFrameBytes: 4 * 1024 * 1024,
   socketLimitBytes: 16 * 1024 * 1024,

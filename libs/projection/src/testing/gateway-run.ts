@@ -5,6 +5,7 @@ import type {
   Payloads,
   RecordType,
   RunId,
+  RunStarted,
   Subject,
 } from '@chargeproof/record';
 import {
@@ -70,8 +71,14 @@ export class GatewayRun {
     [this.#ordinals, this.#ticks, this.#appended] = [zeros(), zeros(), zeros()];
   }
 
-  start(tickSeconds: number, previous?: { readonly run: RunId; readonly endedCleanly: boolean }): void {
-    const payload = { run: this.id, software: 'generated', tickSeconds, ...(previous ? { previous } : {}) };
+  start(tickSeconds: number, previous?: RunStarted['previous'], record?: RunStarted['record']): void {
+    const payload = {
+      run: this.id,
+      software: 'generated',
+      tickSeconds,
+      ...(record && { record }),
+      ...(previous && { previous }),
+    };
     this.#ofRun(this.#began, 'recorder.run-started.v1', () => payload);
   }
 

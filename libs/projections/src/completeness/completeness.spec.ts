@@ -40,6 +40,13 @@ describe('completeness', () => {
     expect(gaps).toMatchObject([{ kind: 'unwatched', from: 40, to: 60, records: ['last40', 'first60'] }]);
   });
 
+  it('cannot be vouched for while frames did not wait for the log', () => {
+    const besideRelay = { ...stretch(-10, 40), besideRelay: true };
+    const { complete, gaps } = completenessOf({ window, watched: [besideRelay, stretch(40, 120)], told: [] });
+    expect(complete).toBe(false);
+    expect(gaps).toMatchObject([{ kind: 'beside-relay', from: 0, to: 40, records: ['first-10', 'last40'] }]);
+  });
+
   it('is broken by what is missing, not by what could not be passed on', () => {
     const of = (gap: RecordGap) => completenessOf({ window, watched: [stretch(0, 100)], told: [gap] });
     expect(of(told('frames', 50))).toMatchObject({ complete: false, gaps: [told('frames', 50)] });

@@ -2,22 +2,30 @@ import type { Micros } from '@chargeproof/record';
 import { clip, duration, type Proven, type Span, subtract } from '@chargeproof/uptime';
 import type { Completeness, RecordGap } from './contract.ts';
 
+/** Absent members: a recording, of which neither is known. */
+type Watching = Proven & { readonly clockOffset?: Micros | null; readonly besideRelay?: boolean | null };
+
 export type CompletenessInput = {
   readonly window: Span;
   /** When a gateway watched, or a recording shows the station. */
-  readonly watched: readonly (Proven & { readonly clockOffset?: Micros | null })[];
+  readonly watched: readonly Watching[];
   /** What records tell, or show, to be missing. */
   readonly told: readonly RecordGap[];
 };
 
 /**
  * How whole a record is in a period. It is complete where somebody watched all the time and nothing is
- * missing; a frame that was recorded and could not be passed on is told, but is not missing.
+ * missing; a frame that was recorded and could not be passed on is told, but is not missing. Where frames did not
+ * wait for the log nobody can say that none is missing.
  */
 export function completenessOf({ window, watched, told }: CompletenessInput): Completeness {
   const spans = watched.map(({ from, to }) => ({ from, to: to ?? Infinity }));
   const holes = subtract([window], spans);
-  const gaps = [...holes.map((hole) => unwatched(hole, watched)), ...told.filter((gap) => isIn(gap, window))];
+  const gaps = [
+    ...holes.map((hole) => unwatched(hole, watched)),
+    ...watched.filter(({ besideRelay }) => besideRelay).flatMap((one) => besideRelay(one, window)),
+    ...told.filter((gap) => isIn(gap, window)),
+  ];
   const offsets = watched.flatMap(({ clockOffset }) => (clockOffset == null ? [] : [clockOffset]));
   return {
     complete: gaps.every(({ kind }) => kind === 'relay-failed'),
@@ -45,4 +53,15 @@ function unwatched(hole: Span, watched: CompletenessInput['watched']): RecordGap
     reason: 'no gateway watched',
     records: [...before, ...after],
   };
+}
+
+function besideRelay(watching: Watching, window: Span): readonly RecordGap[] {
+  return clip([{ from: watching.from, to: watching.to ?? Infinity }], window).map(({ from, to }) => ({
+    kind: 'beside-relay',
+    from,
+    to,
+    missing: null,
+    reason: 'the gateway passed frames on before they were durable',
+    records: watching.records,
+  }));
 }

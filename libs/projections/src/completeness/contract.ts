@@ -1,7 +1,9 @@
-import type { Micros, RecordId } from '@chargeproof/record';
+import type { ConnectionId, Micros, RecordId } from '@chargeproof/record';
 
 export const GAP_KINDS = [
   'unwatched',
+  'unclean-start',
+  'beside-relay',
   'frames',
   'bytes',
   'connections',
@@ -19,6 +21,8 @@ export type RecordGap = {
   /** How many records or bytes; null: unknown. */
   readonly missing: number | null;
   readonly reason: string;
+  /** Absent where it is not of one connection. */
+  readonly connection?: ConnectionId;
   readonly records: readonly RecordId[];
 };
 

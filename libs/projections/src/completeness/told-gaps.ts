@@ -1,4 +1,5 @@
 import {
+  type ConnectionId,
   FRAME_PARTITIONS,
   type Micros,
   partitionOf,
@@ -14,6 +15,7 @@ import { KNOWN_THEN, knownThen } from '../read-at/frontier.ts';
 import { byStation } from '../read-at/station-groups.ts';
 import type { StationsAt } from '../uptime/uptime-rows.ts';
 import type { RecordGap } from './contract.ts';
+import { uncleanStarts } from './unclean-starts.ts';
 
 type Time = readonly [from: Micros, to: Micros];
 /** Reads of a group of stations. @returns what is missing of each */
@@ -29,17 +31,27 @@ function gapsBy<Row extends OfStation>(rows: readonly Row[], toGap: (row: Row) =
 
 /** What the recorder itself says is missing, or was not passed on. */
 const noted: Read = async (store, { tenant, station, frontier }, [from, to]) => {
-  const rows = await store.select<OfStation & { id: RecordId; type: string; at_us: string; value: string }>(
-    `SELECT station, id, type, toUnixTimestamp64Micro(effective_time) AS at_us, value FROM records
+  const rows = await store.select<Noted>(
+    `SELECT station, connection, id, type, toUnixTimestamp64Micro(effective_time) AS at_us, value FROM records
 WHERE tenant = {tenant:String} AND station IN {station:Array(String)} AND type IN ('ocpp.gap.v1', 'ocpp.relay-failed.v1')
   AND effective_time >= fromUnixTimestamp64Micro({from:Int64}) AND effective_time < fromUnixTimestamp64Micro({to:Int64})
   AND ${KNOWN_THEN} ORDER BY effective_time, connection, sequence`,
     { tenant, station, from, to, ...knownThen(frontier) },
   );
-  return gapsBy(rows, ({ id, type, at_us, value }) => {
+  return gapsBy(rows, ({ connection, id, type, at_us, value }) => {
     const said = type === 'ocpp.gap.v1' ? gapIn(value) : relayFailureIn(value);
-    return { ...said, from: Number(at_us), to: Number(at_us), records: [id] };
+    const of = connection === '' ? {} : { connection };
+    return { ...said, ...of, from: Number(at_us), to: Number(at_us), records: [id] };
   });
+};
+
+type Noted = OfStation & {
+  /** Empty where it is of none. */
+  readonly connection: ConnectionId;
+  readonly id: RecordId;
+  readonly type: string;
+  readonly at_us: string;
+  readonly value: string;
 };
 
 type Said = Pick<RecordGap, 'kind' | 'missing' | 'reason'>;
@@ -59,8 +71,8 @@ function relayFailureIn(value: string): Said {
 const sequences: Read = async (store, at, [from, to]) => {
   const facts = factsAt(connections, at);
   const rows = await store.select<Hole>(
-    `SELECT station, before_us, at_us, before, sequence, before_id, id FROM (
-  SELECT station, toUnixTimestamp64Micro(effective_time) AS at_us, sequence, id,
+    `SELECT station, connection, before_us, at_us, before, sequence, before_id, id FROM (
+  SELECT station, connection, toUnixTimestamp64Micro(effective_time) AS at_us, sequence, id,
     any(at_us) ${BEFORE} AS before_us, any(sequence) ${BEFORE} AS before, any(id) ${BEFORE} AS before_id
   FROM records WHERE tenant = {tenant:String} AND station IN {station:Array(String)} AND ${KNOWN_THEN}
     AND effective_time >= (SELECT coalesce(min(opened), fromUnixTimestamp64Micro({from:Int64})) FROM ${facts.sql} WHERE ${UP})
@@ -78,12 +90,14 @@ ORDER BY at_us, id`,
       to: Number(hole.at_us),
       missing: hole.sequence - (first ? 0 : hole.before + 1),
       reason: 'records of a connection are not there',
+      connection: hole.connection,
       records: first ? [hole.id] : [hole.before_id, hole.id],
     };
   });
 };
 
 type Hole = OfStation & {
+  readonly connection: ConnectionId;
   readonly before_us: string;
   readonly at_us: string;
   readonly before: number;
@@ -174,6 +188,8 @@ ORDER BY since_us, projection`,
 
 /** Everything that is known to be missing of each station in a time. */
 export const toldGaps: Read = async (...question) => {
-  const read = await Promise.all([noted, sequences, counts, parked].map((one) => one(...question)));
+  const read = await Promise.all(
+    [noted, uncleanStarts, sequences, counts, parked].map((one) => one(...question)),
+  );
   return (station) => read.flatMap((gapsOf) => gapsOf(station));
 };

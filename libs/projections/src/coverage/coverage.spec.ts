@@ -37,12 +37,24 @@ describe('coverage', () => {
       ticks: 3,
       records: 2,
       tick_seconds: 60,
+      beside_relay: false,
       began_by: 'start',
       state: 'watching',
       clean: null,
       first_record: scene.log()[0]?.attributes.id,
       last_record: scene.log().at(-1)?.attributes.id,
     });
+  });
+
+  it('given a run whose frames do not wait for the log, then all its stretches say so', () => {
+    const scene = new Scene();
+    const run = scene.run('aaaaaa');
+    run.start(60, undefined, 'beside-relay');
+    for (const at of [60, 300]) run.tick(second(at), 60);
+    const told = factsOf(coverage, streamOf(run.id), scene.log()).map(
+      ({ fact }) => fact.values?.beside_relay,
+    );
+    expect(told).toEqual([true, true, true, true]);
   });
 
   it('given two ticks 2.5 ticks apart, then they are one stretch; further, and they are two', () => {

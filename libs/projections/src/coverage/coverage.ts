@@ -20,6 +20,8 @@ const values = {
   /** Records the run appended to the partition in it, its ticks not counted. */
   records: 'UInt64',
   tick_seconds: 'UInt32',
+  /** Whether frames went on without waiting for the log; null where the run's start is not recorded. */
+  beside_relay: 'Nullable(Bool)',
   /** Why it began where it did: `start` of the run, `late-tick`, `missing-tick`, or `unseen` (the start is not recorded). */
   began_by: 'LowCardinality(String)',
   /** `watching`; `interrupted` (a later stretch follows); `stopped`; `ended` (known from the next run only). */
@@ -39,6 +41,7 @@ type Stretch = {
   readonly ticks: number;
   readonly records: number;
   readonly tick_seconds: number;
+  readonly beside_relay: boolean | null;
   readonly began_by: Began;
   readonly clock_offset: number | null;
   readonly first_record: RecordId;
@@ -49,7 +52,7 @@ type State = { readonly stretch: Stretch | null; readonly lastOrdinal: number };
 /** When each run watched its partition, and how much it recorded there: a figure is only as whole as this. */
 export const coverage: Projection<State> = {
   name: 'coverage',
-  version: 1,
+  version: 2,
   of: 'run',
   key,
   values,
@@ -78,8 +81,12 @@ function successorOf(gone: Row, instead: readonly Fact[]): Row | undefined {
   return instead.find((fact) => Number(fact.key.began) <= at && at <= Number(fact.values?.until))?.key;
 }
 
-function start(state: State, { time, record }: RecordObservation, { tickSeconds }: RunStarted): Step<State> {
-  const stretch = { ...beginning('start', time, record.attributes.id), tick_seconds: tickSeconds };
+function start(state: State, { time, record }: RecordObservation, started: RunStarted): Step<State> {
+  const stretch = {
+    ...beginning('start', time, record.attributes.id),
+    tick_seconds: started.tickSeconds,
+    beside_relay: started.record === 'beside-relay',
+  };
   return { state: { ...state, stretch }, facts: [say(stretch, 'watching', null, time)] };
 }
 
@@ -93,6 +100,7 @@ function tick({ stretch, lastOrdinal }: State, { time, record }: RecordObservati
     ticks: before.ticks + 1,
     records: before.records + seen.appended,
     tick_seconds: seen.tickSeconds,
+    beside_relay: stretch?.beside_relay ?? null,
     clock_offset: seen.clockOffset ?? null,
     last_record: id,
   };
@@ -130,6 +138,7 @@ function beginning(began_by: Began, time: Micros, record: RecordId): Stretch {
     ticks: 0,
     records: 0,
     tick_seconds: 0,
+    beside_relay: null,
     began_by,
     clock_offset: null,
     first_record: record,

@@ -105,6 +105,8 @@ FROM ${facts.sql} WHERE state != 'refused' AND ${during('opened', ENDED)} ORDER 
 export type Watched = Proven & {
   /** Microseconds that the host's clock was off, where it knew. */
   readonly clockOffset: Micros | null;
+  /** Whether frames went on then without waiting for the log; null: not known. */
+  readonly besideRelay: boolean | null;
 };
 
 /** When some run of a gateway watched each station's partition, in the time. */
@@ -116,7 +118,7 @@ export async function watchedOf(
   const partition = (one: string) => partitionOf(recordKey({ tenant, station: one }), FRAME_PARTITIONS);
   const facts = factsAt(coverage, { tenant, frontier });
   const rows = await store.select<WatchedRow>(
-    `SELECT partition, toUnixTimestamp64Micro(began) AS from_us, toUnixTimestamp64Micro(until) AS to_us, clock_offset,
+    `SELECT partition, toUnixTimestamp64Micro(began) AS from_us, toUnixTimestamp64Micro(until) AS to_us, clock_offset, beside_relay,
   first_record, last_record
 FROM ${facts.sql} WHERE partition IN {partitions:Array(UInt16)} AND ${during('began', 'until')} ORDER BY began, run`,
     { ...facts.parameters, partitions: [...new Set(station.map(partition))], from, to },
@@ -128,6 +130,7 @@ FROM ${facts.sql} WHERE partition IN {partitions:Array(UInt16)} AND ${during('be
 type WatchedRow = LastingRow & {
   readonly partition: number;
   readonly clock_offset: string | null;
+  readonly beside_relay: boolean | null;
   readonly first_record: RecordId;
   readonly last_record: RecordId;
 };
@@ -135,5 +138,6 @@ type WatchedRow = LastingRow & {
 const toWatched = (row: WatchedRow): Watched => ({
   ...lasting(row),
   clockOffset: row.clock_offset === null ? null : Number(row.clock_offset),
+  besideRelay: row.beside_relay,
   records: [...new Set(proofs(row.first_record, row.last_record))],
 });
