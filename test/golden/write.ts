@@ -5,6 +5,7 @@
  *
  *   node --conditions=@chargeproof/source test/golden/write.ts 1
  *   node --conditions=@chargeproof/source test/golden/write.ts 1-decisions
+ *   node --conditions=@chargeproof/source test/golden/write.ts 1-claims
  */
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +15,7 @@ import { openKeyring } from '@chargeproof/keyring';
 import type { AppendRequest, Topic } from '@chargeproof/log';
 import { sampleRecord } from '@chargeproof/log/testing';
 import { openSqliteLog } from '@chargeproof/log-sqlite';
-import { createSealer, fromHeaders, isDecision } from '@chargeproof/record';
+import { CLAIM_TYPES, createSealer, fromHeaders, isDecision } from '@chargeproof/record';
 import { PLANTED } from '../e2e/sealing/planted.ts';
 import { described, type Described, goldenFolder } from './golden.ts';
 import { readEverything } from '../e2e/gateway/recorded.ts';
@@ -53,13 +54,17 @@ const onDay = async (day: number, topic: Topic, records: readonly AppendRequest[
   if (topic === 'ocpp.frames') await log.append(topic, sealed);
   await log.close();
 };
+const isClaim = ({ attributes: { type } }: AppendRequest) => CLAIM_TYPES.some((claim) => claim === type);
 const isOfDecisions = ({ attributes }: AppendRequest) => isDecision(attributes.type);
 if (version.endsWith('-decisions')) {
   const decisions = ofEveryType.filter(isOfDecisions);
   await onDay(0, 'platform.decisions', decisions.slice(0, 2));
   await onDay(1, 'platform.decisions', decisions.slice(2));
+} else if (version.endsWith('-claims')) {
+  await onDay(0, 'platform.decisions', ofEveryType.filter(isClaim));
 } else {
-  await onDay(0, 'ocpp.frames', [...ofEveryType.filter((record) => !isOfDecisions(record)), ...sealed]);
+  const isFrames = (record: AppendRequest) => !isOfDecisions(record) && !isClaim(record);
+  await onDay(0, 'ocpp.frames', [...ofEveryType.filter(isFrames), ...sealed]);
   await onDay(1, 'ocpp.frames', [large, ...sealed]);
 }
 

@@ -10,6 +10,10 @@ export const DECISION_TYPES = [
 ] as const;
 export type DecisionType = (typeof DECISION_TYPES)[number];
 
+/** What gateways that share a log claim of it, in `platform.decisions` too: there the order of all is one. */
+export const CLAIM_TYPES = ['platform.key-named.v1', 'platform.transaction-ids-claimed.v1'] as const;
+export type ClaimType = (typeof CLAIM_TYPES)[number];
+
 /** Every type of record there is (DESIGN 3). A type ends in its version; a changed payload is a new version. */
 export const RECORD_TYPES = [
   'ocpp.frame.v1',
@@ -25,6 +29,7 @@ export const RECORD_TYPES = [
   'recording.ended.v1',
   'station.decision.v1',
   ...DECISION_TYPES,
+  ...CLAIM_TYPES,
 ] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 

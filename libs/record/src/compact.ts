@@ -40,6 +40,8 @@ const TYPE_NUMBERS: Readonly<Record<RecordType, number>> = {
   'platform.command-requested.v1': 12,
   'platform.command-sent.v1': 13,
   'platform.command-ended.v1': 14,
+  'platform.key-named.v1': 15,
+  'platform.transaction-ids-claimed.v1': 16,
 };
 const TYPES = Object.keys(TYPE_NUMBERS) as RecordType[];
 

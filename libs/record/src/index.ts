@@ -1,4 +1,5 @@
 export * from './attributes.ts';
+export * from './claims.ts';
 export * from './commands.ts';
 export * from './compact.ts';
 export * from './effective.ts';

@@ -1,3 +1,4 @@
+import type { KeyNamed, TransactionIdsClaimed } from './claims.ts';
 import type { CommandEnded, CommandRequested, CommandSent } from './commands.ts';
 import type { ConnectionId, RunId } from './ids.ts';
 import type { Micros } from './time.ts';
@@ -154,6 +155,8 @@ export type Payloads = {
   readonly 'platform.command-requested.v1': CommandRequested;
   readonly 'platform.command-sent.v1': CommandSent;
   readonly 'platform.command-ended.v1': CommandEnded;
+  readonly 'platform.key-named.v1': KeyNamed;
+  readonly 'platform.transaction-ids-claimed.v1': TransactionIdsClaimed;
 };
 
 const utf8Decoder = new TextDecoder();
