@@ -1,45 +1,63 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '@chargeproof/config';
+import { cpuSecondsOf } from './cpu.ts';
 
 /** A process under measurement. */
 export type Measured = {
   readonly address: string;
+  /** What it said when it was ready, its address among it. */
+  readonly said: Readonly<Record<string, string>>;
+  readonly pid: number;
   /** CPU seconds so far, all threads. */
   cpuSeconds(): number;
   ask<Answer>(message: object): Promise<Answer>;
   stop(): Promise<void>;
+  /** SIGKILL. Settles when it is gone. */
+  kill(): Promise<void>;
 };
 
-/** Kernel ticks a second, which /proc counts CPU in: 100 on every Linux that Node runs on. */
-const TICKS = 100;
+export type Settings = Readonly<Record<string, string>>;
+
+export type StartOptions = {
+  readonly args?: readonly string[];
+  readonly settings?: Settings;
+  /** For Node, before the file. */
+  readonly nodeOptions?: readonly string[];
+};
 
 /** Starts a process that tells its address when it is ready. Its stdout goes to our stderr. */
-export async function startMeasured(
-  file: URL,
-  args: readonly string[] = [],
-  settings: Readonly<Record<string, string>> = {},
-): Promise<Measured> {
-  const child = fork(file, args, { stdio: ['ignore', 2, 2, 'ipc'], env: childEnvironment(settings) });
-  const { address } = await nextMessage<{ address: string }>(child);
+export async function startMeasured(file: URL, options: StartOptions = {}): Promise<Measured> {
+  const { args = [], settings = {}, nodeOptions = [] } = options;
+  const child = fork(file, args, {
+    stdio: ['ignore', 2, 2, 'ipc'],
+    env: childEnvironment(settings),
+    execArgv: [...process.execArgv, ...nodeOptions],
+  });
+  const said = await nextMessage<Record<string, string>>(child);
+  const pid = child.pid ?? 0;
   return {
-    address,
-    cpuSeconds: () => cpuSeconds(child.pid ?? 0),
+    address: said.address ?? '',
+    said,
+    pid,
+    cpuSeconds: () => cpuSecondsOf(pid),
     ask: async <Answer>(message: object) => {
       child.send(message);
       return nextMessage<Answer>(child);
     },
-    stop: async () => {
-      if (child.exitCode !== null) return;
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
-    },
+    stop: () => end(child, 'SIGTERM'),
+    kill: () => end(child, 'SIGKILL'),
   };
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  await ended;
 }
 
 /** @throws Error when the process ends instead of answering */
@@ -56,17 +74,12 @@ function nextMessage<Message>(child: ChildProcess): Promise<Message> {
   });
 }
 
-function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS;
-}
-
 /** What a script prints on stdout. @throws Error when it ends with another code than 0 */
-export async function outputOf(file: URL): Promise<string> {
-  const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(file)], {
+export async function outputOf(file: URL, options: StartOptions = {}): Promise<string> {
+  const { args = [], settings = {} } = options;
+  const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(file), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: childEnvironment({}),
+    env: childEnvironment(settings),
   });
   const printed = text(child.stdout);
   const [code] = (await once(child, 'close')) as [number | null];
@@ -74,8 +87,8 @@ export async function outputOf(file: URL): Promise<string> {
   return printed;
 }
 
-/** A file beside this one, as it runs now: from source or from dist. */
-export const beside = (name: string) => new URL(`./${name}${extname(import.meta.url)}`, import.meta.url);
+/** A file of this folder by its path without extension, as it runs now: from source or from dist. */
+export const fileHere = (path: string) => new URL(`./${path}${extname(import.meta.url)}`, import.meta.url);
 
 /** The main file of an app, from its build. */
 export const appMain = (app: string) =>
@@ -85,6 +98,3 @@ export const appMain = (app: string) =>
   );
 
 export const say = (line: string) => process.stderr.write(`${line}\n`);
-
-export const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;

@@ -1,31 +1,30 @@
 /**
  * How fast the engine folds a log into tables, against bare inserts of the very rows it wrote.
  *
- *   node --conditions=@chargeproof/source test/performance/projection.ts [frames] [stations]
+ *   node --conditions=@chargeproof/source test/performance/projection.ts [profile] [frames] [stations]
  *
- * Prints one JSON document. Run it with UV_THREADPOOL_SIZE=16, alone on its machine.
+ * Prints one JSON document. Run it with UV_THREADPOOL_SIZE=16, alone on its machine. With `kafka`, the servers
+ * are those of CHARGEPROOF_TEST_KAFKA_BROKERS and CHARGEPROOF_TEST_CLICKHOUSE_URL, else some of its own.
  */
 import type { Log } from '@chargeproof/log';
-import { openSqliteLog, openSqliteLogReader } from '@chargeproof/log-sqlite';
 import { startEngine } from '@chargeproof/projection';
 import type { EngineStats } from '@chargeproof/projection';
 import { PROJECTIONS } from '@chargeproof/projections';
-import { openEmbeddedStore } from '@chargeproof/store';
 import type { Row, SchemaStore, Store, TableDefinition } from '@chargeproof/tables';
 import { RowText } from '@chargeproof/tables';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { traffic } from '../crash/projector-traffic.ts';
+import { rounded } from './numbers.ts';
+import { say } from './processes.ts';
+import { type Place, type ProfileName, PROFILES } from './profiles/index.ts';
 
-const BATCH_ROWS = [5_000, 20_000, 50_000, 100_000];
-const THREAD_POOL = 16;
+const BATCH_ROWS = [20_000, 100_000];
 /** Of each the middle one counts: a machine is seldom alone. */
 const RUNS = 3;
 
 type Measured = {
   readonly seconds: number;
   readonly framesPerSecond: number;
+  /** Of the process that folds, ClickHouse with it where it runs inside. */
   readonly cpuMicrosPerFrame: number;
 };
 
@@ -40,17 +39,20 @@ export type ProjectionFigures = {
   readonly tableBytesPerFrame: number;
 };
 
-export async function measureProjection(frames: number, stations: number): Promise<ProjectionFigures> {
-  const folder = mkdtempSync(join(tmpdir(), 'chargeproof-performance-'));
-  const log = await openSqliteLog({ folder: join(folder, 'log') });
-  const store = await openStore(folder, 'projected');
+export async function measureProjection(
+  place: Place,
+  frames: number,
+  stations: number,
+): Promise<ProjectionFigures> {
+  const log = await place.openLog();
+  const appended = await fill(log, frames, stations);
+  const store = await place.openStore(PROJECTED);
+  const reader = await place.openReader();
   try {
-    const appended = await fill(log, frames, stations);
-    const reader = await openSqliteLogReader({ folder: join(folder, 'log') });
     const { measured: first, stats } = await project(reader, store, appended);
     const runs = [first];
     while (runs.length < RUNS) {
-      const { measured } = await inDatabase(folder, `again_${runs.length}`, (again) =>
+      const { measured } = await inDatabase(place, `${PROJECTED}_again_${runs.length}`, (again) =>
         project(reader, again, appended),
       );
       runs.push(measured);
@@ -58,12 +60,11 @@ export async function measureProjection(frames: number, stations: number): Promi
     // Once more for the rows alone: kept in memory while measuring, they would be measured too.
     const kept = new Map<TableDefinition, Row[]>();
     await project(reader, keeping(kept), appended);
-    await reader.close();
     const [size] = await store.select<{ bytes: string }>(
-      "SELECT toString(sum(bytes_on_disk)) AS bytes FROM system.parts WHERE active AND database = 'projected'",
+      `SELECT toString(sum(bytes_on_disk)) AS bytes FROM system.parts WHERE active AND database = '${PROJECTED}'`,
     );
     const projection = middle(runs);
-    const bare = await fastestInserts(folder, kept, appended);
+    const bare = await fastestInserts(place, kept, appended);
     return {
       frames: appended,
       stations,
@@ -75,14 +76,15 @@ export async function measureProjection(frames: number, stations: number): Promi
       tableBytesPerFrame: Number(size?.bytes ?? 0) / appended,
     };
   } finally {
+    await store.command(`DROP DATABASE ${PROJECTED}`);
     await store.close();
+    await reader.close();
     await log.close();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-const openStore = (folder: string, database: string): Promise<SchemaStore> =>
-  openEmbeddedStore({ path: join(folder, 'store'), database, threadPoolSize: THREAD_POOL });
+/** A server may hold other people's databases. */
+const PROJECTED = `bench_test_projection_${process.pid}`;
 
 async function fill(log: Log, frames: number, stations: number): Promise<number> {
   let appended = 0;
@@ -126,34 +128,32 @@ function keeping(kept: Map<TableDefinition, Row[]>): Store {
 }
 
 async function fastestInserts(
-  folder: string,
+  place: Place,
   kept: ReadonlyMap<TableDefinition, readonly Row[]>,
   frames: number,
 ) {
   const found: (Measured & { batchRows: number })[] = [];
   for (const batchRows of BATCH_ROWS) {
-    const measured = await bareInserts(folder, kept, frames, batchRows);
+    const measured = await bareInserts(place, kept, frames, batchRows);
     found.push({ ...measured, batchRows });
-    process.stderr.write(
-      `bare inserts of ${batchRows} rows: ${Math.round(measured.framesPerSecond)} frames/s\n`,
-    );
+    say(`  bare inserts of ${batchRows} rows: ${rounded(measured.framesPerSecond)} frames/s`);
   }
   found.sort((a, b) => b.framesPerSecond - a.framesPerSecond);
   const [fastest] = found;
   if (fastest === undefined) throw new Error('no batch size was tried');
   const { batchRows } = fastest;
   const runs: Measured[] = [fastest];
-  while (runs.length < RUNS) runs.push(await bareInserts(folder, kept, frames, batchRows));
+  while (runs.length < RUNS) runs.push(await bareInserts(place, kept, frames, batchRows));
   return { ...middle(runs), batchRows };
 }
 
 function bareInserts(
-  folder: string,
+  place: Place,
   kept: ReadonlyMap<TableDefinition, readonly Row[]>,
   frames: number,
   batchRows: number,
 ): Promise<Measured> {
-  return inDatabase(folder, `bare_${batchRows}`, async (store) => {
+  return inDatabase(place, `${PROJECTED}_bare_${batchRows}`, async (store) => {
     for (const table of kept.keys()) await store.ensureTable(table);
     const stop = watch(frames);
     await Promise.all([...kept].map(([table, rows]) => insertAll(store, table, rows, batchRows)));
@@ -162,11 +162,11 @@ function bareInserts(
 }
 
 async function inDatabase<Result>(
-  folder: string,
+  place: Place,
   database: string,
   work: (store: SchemaStore) => Promise<Result>,
 ): Promise<Result> {
-  const store = await openStore(folder, database);
+  const store = await place.openStore(database);
   try {
     const result = await work(store);
     await store.command(`DROP DATABASE ${database}`);
@@ -204,7 +204,11 @@ function watch(frames: number): () => Measured {
 }
 
 if (import.meta.main) {
-  const [frames = '400000', stations = '400'] = process.argv.slice(2);
-  const figures = await measureProjection(Number(frames), Number(stations));
+  const [name = 'embedded', frames = '100000', stations = '400'] = process.argv.slice(2);
+  const profile = await PROFILES[name as ProfileName]();
+  const place = await profile.place();
+  const figures = await measureProjection(place, Number(frames), Number(stations));
+  await place.remove();
+  await profile.stop();
   process.stdout.write(`${JSON.stringify(figures, undefined, 2)}\n`);
 }

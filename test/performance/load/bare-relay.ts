@@ -40,8 +40,4 @@ server.on('connection', (station, request) => {
 server.on('listening', () =>
   process.send?.({ address: `ws://127.0.0.1:${(server.address() as AddressInfo).port}` }),
 );
-process.on('message', () => {
-  const { user, system } = process.cpuUsage();
-  process.send?.({ cpuMicros: user + system });
-});
 process.on('disconnect', () => process.exit(0));

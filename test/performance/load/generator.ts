@@ -1,9 +1,10 @@
-import { connect } from 'node:net';
-import { frameReader, maskedText, upgradeRequest } from './raw-websocket.ts';
+import { quantile } from '../numbers.ts';
+import { openSocket } from './open-socket.ts';
+import { maskedText } from './raw-websocket.ts';
 
 /**
  * The stations of the load tests, a process of its own: each keeps one CALL in flight. Its parent sends
- * `{ url, stations, seconds, warmup, frames }`; it answers `{ calls, seconds, p50, p99, cpuMicros }`.
+ * a {@link LoadOrder}; it answers with a {@link LoadResult}.
  */
 export type LoadOrder = {
   /** Base URL; `/<station>` is appended. */
@@ -26,7 +27,7 @@ export type LoadResult = {
   readonly bytes: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  readonly cpuMicros: number;
+  readonly p999Ms: number;
 };
 
 type Station = { call(): void; close(): void };
@@ -38,10 +39,17 @@ async function openStation(
   count: Counting,
   again: (station: Station) => void,
 ): Promise<Station> {
-  const url = new URL(order.url);
-  const socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
+  const url = new URL(`${order.url}/CP-${index}`);
   let sequence = 0;
   let sentAt = 0;
+  const socket = await openSocket(url, (payload) => {
+    count.all += 1;
+    if (count.counting) {
+      count.latencies.push(performance.now() - sentAt);
+      count.bytes += payload.length;
+    }
+    again(station);
+  });
   const station: Station = {
     call: () => {
       const text = (order.calls[sequence % order.calls.length] ?? '').replace('@ID@', String(++sequence));
@@ -52,23 +60,6 @@ async function openStation(
     },
     close: () => socket.destroy(),
   };
-  const read = frameReader((payload) => {
-    count.all += 1;
-    if (count.counting) {
-      count.latencies.push(performance.now() - sentAt);
-      count.bytes += payload.length;
-    }
-    again(station);
-  });
-  await new Promise<void>((resolve, reject) => {
-    socket.once('error', reject);
-    socket.write(upgradeRequest(url.host, `${url.pathname}/CP-${index}`));
-    socket.once('data', (chunk) => {
-      if (!chunk.toString('latin1').startsWith('HTTP/1.1 101')) reject(new Error(chunk.toString('latin1')));
-      socket.on('data', read);
-      resolve();
-    });
-  });
   return station;
 }
 
@@ -86,27 +77,23 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   const pacer = paused && paceCalls(paused, order.callsPerSecond ?? 0);
   for (const station of stations) again(station);
   await seconds(order.warmupSeconds);
-  const cpu = process.cpuUsage();
   const from = performance.now();
   count.counting = true;
   await seconds(order.seconds);
   count.counting = false;
   const took = (performance.now() - from) / 1000;
-  const { user, system } = process.cpuUsage(cpu);
   stopped = true;
   clearInterval(pacer);
   for (const station of stations) station.close();
-  const sorted = Float64Array.from(count.latencies).sort();
-  const quantile = (q: number) =>
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
+  const { latencies } = count;
   return {
-    calls: sorted.length,
+    calls: latencies.length,
     allCalls: count.all,
     seconds: took,
     bytes: count.bytes,
-    p50Ms: quantile(0.5),
-    p99Ms: quantile(0.99),
-    cpuMicros: user + system,
+    p50Ms: quantile(latencies, 0.5),
+    p99Ms: quantile(latencies, 0.99),
+    p999Ms: quantile(latencies, 0.999),
   };
 }
 

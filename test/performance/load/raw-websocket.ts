@@ -2,43 +2,56 @@ import { createHash, randomBytes } from 'node:crypto';
 
 /**
  * Just enough of RFC 6455 for a load generator that costs little itself: text frames below 64 KiB,
- * unfragmented, no extension. Nothing else is spoken; anything else throws.
+ * unfragmented, no extension, and pings. Nothing else is spoken.
  */
 
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const TEXT = 0x81;
+const PING = 0x89;
+const PONG = 0x8a;
 const MASKED = 0x80;
 const TWO_BYTE_LENGTH = 126;
 /** Any key is allowed (RFC 6455, 5.3 asks for a fresh one against proxies); zero spares the XOR on both sides. */
 const ZERO_KEY = Buffer.alloc(4);
 
 /** A client's frame. */
-export function maskedText(text: Buffer): Buffer {
-  return Buffer.concat([header(text.length, MASKED), ZERO_KEY, text]);
-}
-
+export const maskedText = (text: Buffer) => masked(TEXT, text);
+export const maskedPong = (payload: Buffer) => masked(PONG, payload);
 /** A server's frame. */
-export function plainText(text: Buffer): Buffer {
-  return Buffer.concat([header(text.length, 0), text]);
+export const plainText = (text: Buffer) => plain(TEXT, text);
+export const plainPong = (payload: Buffer) => plain(PONG, payload);
+
+const masked = (opcode: number, payload: Buffer) =>
+  Buffer.concat([header(opcode, payload.length, MASKED), ZERO_KEY, payload]);
+const plain = (opcode: number, payload: Buffer) =>
+  Buffer.concat([header(opcode, payload.length, 0), payload]);
+
+function header(opcode: number, length: number, mask: number): Buffer {
+  if (length < TWO_BYTE_LENGTH) return Buffer.from([opcode, mask | length]);
+  return Buffer.from([opcode, mask | TWO_BYTE_LENGTH, length >> 8, length & 0xff]);
 }
 
-function header(length: number, mask: number): Buffer {
-  if (length < TWO_BYTE_LENGTH) return Buffer.from([TEXT, mask | length]);
-  return Buffer.from([TEXT, mask | TWO_BYTE_LENGTH, length >> 8, length & 0xff]);
-}
+/** What is done with a frame's payload. Who leaves a ping without an answer is taken for gone after a while. */
+export type Heard = {
+  readonly text: (payload: Buffer) => void;
+  readonly ping?: (payload: Buffer) => void;
+};
 
-/** Takes what a socket gives and hands on each text frame's payload. */
-export function frameReader(onText: (payload: Buffer) => void): (chunk: Buffer) => void {
-  let rest: Buffer = Buffer.alloc(0);
+/** Takes what a socket gives and hands on each frame's payload. */
+export function frameReader(heard: Heard): (chunk: Buffer) => void {
+  let rest: Buffer = NOTHING;
   return (chunk) => {
     let data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     for (let frame = firstFrame(data); frame !== undefined; frame = firstFrame(data)) {
-      if (frame.opcode === TEXT) onText(frame.payload);
+      if (frame.opcode === TEXT) heard.text(frame.payload);
+      else if (frame.opcode === PING) heard.ping?.(frame.payload);
       data = data.subarray(frame.end);
     }
-    rest = data;
+    rest = data.length === 0 ? NOTHING : data;
   };
 }
+
+const NOTHING = Buffer.alloc(0);
 
 function firstFrame(data: Buffer): { opcode: number; payload: Buffer; end: number } | undefined {
   if (data.length < 2) return undefined;

@@ -1,0 +1,109 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Log } from '@chargeproof/log';
+import { traffic } from '../../crash/projector-traffic.ts';
+import { load, stationsOf } from '../ends.ts';
+import { openSocket } from '../load/open-socket.ts';
+import { rounded } from '../numbers.ts';
+import { operationsOf, startApp, startGateway } from '../platform.ts';
+import { type Measured, say } from '../processes.ts';
+import type { Place, Profile } from '../profiles/index.ts';
+import { BOTH, type Section, type Stand } from './figure.ts';
+
+export type RecoveryFigures = {
+  /** From the start of the process after a `kill -9`, with a million frames in the log. */
+  readonly recoverySeconds: {
+    /** To its first accepted handshake. */
+    readonly gateway: number;
+    /** To the last record's rows, killed while it still had some to fold. */
+    readonly projector: number;
+  };
+  readonly recovery: { readonly frames: number; readonly leftAtKill: number };
+};
+
+const FRAMES = 1_000_000;
+const STATIONS = 1000;
+const BATCH = 5000;
+const BEFORE_KILL = { stations: 100, callsPerSecond: 1000, seconds: 5 };
+const KILLED_AFTER_MS = 4000;
+/** Records left to fold when the projector is killed. */
+const LEFT_AT_KILL = 20_000;
+const LOOK_MS = 50;
+
+export const recovery: Section = {
+  name: 'recovery',
+  about: `kill -9 of gateway and projector with ${rounded(FRAMES)} frames in the log`,
+  profiles: BOTH,
+  measure: recoveryFigures,
+};
+
+async function recoveryFigures({ profile, ends }: Stand): Promise<RecoveryFigures> {
+  const place = await profile.place();
+  try {
+    // The first gateway of a folder makes its keys; a log that holds records must have them.
+    await (await startGateway(place, ends.upstream)).stop();
+    const frames = await fill(place);
+    say(`  ${rounded(frames)} frames are in the log`);
+    const killed = await startGateway(place, ends.upstream);
+    const talking = load(ends, killed, BEFORE_KILL);
+    await pause(KILLED_AFTER_MS);
+    await killed.kill();
+    await talking;
+    const { seconds, gateway: again } = await toFirstHandshake(place, ends.upstream);
+    await again.stop();
+    const projector = await projectorRecovery(profile, place);
+    return {
+      recoverySeconds: { gateway: seconds, projector: projector.seconds },
+      recovery: { frames, ...projector.told },
+    };
+  } finally {
+    await place.remove();
+  }
+}
+
+async function fill(place: Place): Promise<number> {
+  const log = await place.openLog();
+  let appended = 0;
+  let batch: Parameters<Log['append']>[1][number][] = [];
+  for (const request of traffic({ stations: STATIONS, calls: FRAMES / 2, seed: 11 })) {
+    batch.push(request);
+    if (batch.length < BATCH) continue;
+    await log.append('ocpp.frames', batch);
+    appended += batch.length;
+    batch = [];
+  }
+  await log.append('ocpp.frames', batch);
+  await log.close();
+  return appended + batch.length;
+}
+
+async function toFirstHandshake(place: Place, upstream: Measured) {
+  const from = performance.now();
+  const gateway = await startGateway(place, upstream);
+  const socket = await openSocket(new URL(`${stationsOf(gateway)}/AGAIN`), () => undefined);
+  const seconds = (performance.now() - from) / 1000;
+  socket.destroy();
+  return { seconds, gateway };
+}
+
+async function projectorRecovery(profile: Profile, place: Place) {
+  const killed = await startApp(profile.folds, place);
+  let lag = await lagOf(killed);
+  for (let told = Infinity; lag > LEFT_AT_KILL; lag = await lagOf(killed)) {
+    if (lag < told - 100_000) say(`  ${rounded((told = lag))} records to fold`);
+    await pause(LOOK_MS);
+  }
+  await killed.kill();
+  const from = performance.now();
+  const again = await startApp(profile.folds, place);
+  while ((await lagOf(again)) > 0) await pause(LOOK_MS);
+  const seconds = (performance.now() - from) / 1000;
+  await again.stop();
+  return { seconds, told: { leftAtKill: lag } };
+}
+
+/** Records of the log that are not in the tables yet; all, while it does not know. */
+async function lagOf(folds: Measured): Promise<number> {
+  const text = await (await fetch(`${operationsOf(folds)}/metrics`)).text();
+  const lags = [...text.matchAll(/^chargeproof_lag_records\{.*\} (\d+)$/gm)];
+  return lags.length === 0 ? Infinity : lags.reduce((sum, [, lag]) => sum + Number(lag), 0);
+}
