@@ -2,12 +2,13 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import type { Log } from '@chargeproof/log';
 import { operations } from '@chargeproof/operations';
-import type { RunId } from '@chargeproof/record';
+import { type RunId, StaysSealed } from '@chargeproof/record';
 import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-application-context-options.interface.js';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { CentralSystem, type TransactionIds } from './central-system/central-system.ts';
 import { systemClock, type Clock } from './clock.ts';
+import { Commands } from './commands/commands.ts';
 import { Connections } from './connection/connections.ts';
 import { orderWarning } from './connection/record-order.ts';
 import { checkExposure } from './exposure.ts';
@@ -16,7 +17,7 @@ import { Counts } from './operations/counts.ts';
 import { gatewayOperations } from './operations/gateway-operations.ts';
 import { beginRun } from './run/run.ts';
 import { RunRecords } from './run/run-records.ts';
-import type { Sealer } from './sealer.ts';
+import type { Sealer, Unsealer } from './sealer.ts';
 import { answerGarbage } from './server/garbage.ts';
 import { GatewayModule } from './server/gateway.module.ts';
 import { OcppAdapter } from './server/ocpp-adapter.ts';
@@ -31,6 +32,8 @@ export type GatewayOptions = {
   /** The caller's: it stays open when the gateway stops. */
   readonly log: Log;
   readonly sealer: Sealer;
+  /** Opens what commands hold sealed; absent: those that hold any are not carried out. */
+  readonly unseal?: Unsealer;
   /** For the stations that no upstream answers. */
   readonly transactionIds: TransactionIds;
   readonly clock?: Clock;
@@ -73,6 +76,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const clock = options.clock ?? systemClock();
   const run = beginRun(clock);
   const { promise: failed, resolve: onFailure } = Promise.withResolvers<Error>();
+  const centralSystem = new CentralSystem(clock, transactionIds);
+  const commands = new Commands({
+    log,
+    run,
+    clock,
+    routes,
+    unseal: options.unseal ?? staysSealed,
+    stations: centralSystem.stations,
+    maxFrameBytes: settings.maxFrameBytes,
+    onTrouble,
+  });
   const counts = new Counts();
   const appends = new AppendWatch(log, counts.append);
   const nestOptions = Object.assign(new NestApplicationContextOptions(), {
@@ -92,7 +106,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       credentials,
       counts,
       appends,
-      centralSystem: new CentralSystem(clock, transactionIds),
+      centralSystem,
+      commands,
       onFailure,
     }),
     nestOptions,
@@ -127,4 +142,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     tick: () => app.get(RunRecords).tick(),
     stop,
   };
+}
+
+function staysSealed(): never {
+  throw new StaysSealed('this gateway has no keys');
 }

@@ -16,7 +16,7 @@ import type { Log, LogReader } from '@chargeproof/log';
 import { openKafkaLog } from '@chargeproof/log-kafka';
 import { openSqliteLog } from '@chargeproof/log-sqlite';
 import type { Running } from '@chargeproof/process';
-import { createSealer, type SealingKeys } from '@chargeproof/record';
+import { createSealer, type SealingKeys, unseal } from '@chargeproof/record';
 import type { Logger } from 'pino';
 import { TransactionIdFile } from './central-system/transaction-id-file.ts';
 import { systemClock } from './clock.ts';
@@ -87,6 +87,7 @@ async function startRecorder(
     settings: gateway,
     log,
     sealer: createSealer(keys),
+    unseal: (value, sealed) => unseal(value, sealed, keys),
     clock,
     transactionIds: new TransactionIdFile({
       file: dataLayout(data.folder).transactionIds,

@@ -8,3 +8,6 @@ export interface Sealer {
   /** @returns the very same `value` where there is nothing to seal */
   seal(value: Uint8Array, opcode: Opcode): { readonly value: Uint8Array; readonly sealed?: Sealed };
 }
+
+/** The reverse of a {@link Sealer}: a command is sealed in the log and sent as it was asked for. @throws StaysSealed */
+export type Unsealer = (value: Uint8Array, sealed: Sealed) => Uint8Array;

@@ -111,8 +111,15 @@ describe('the central system answers', () => {
   });
 
   it.each([
-    '[3,"m",{}]',
-    '[4,"m","GenericError","",{}]',
+    ['[3,"m",{}]', false],
+    ['[4,"m","GenericError","",{}]', true],
+    ['[4,"m"]', true],
+  ])('%s by saying which CALL it answers', (frame, isError) => {
+    const answers = { messageId: 'm', isError };
+    expect(new Conversation().takes(frame)).toEqual({ state: NEW_STATION, answers });
+  });
+
+  it.each([
     '[5,"m","GenericError","",{}]',
     '[6,"m","Heartbeat",{}]',
     '[9,"m","Heartbeat",{}]',

@@ -1,9 +1,14 @@
 import type { Answered } from '@chargeproof/central-system';
+import { type RecordId, recordId } from '@chargeproof/record';
 import type { ConnectionEnd, EndEvents, Outgoing } from '../connection/connection-end.ts';
+import type { ConnectionIdentity } from '../connection/identity.ts';
+import type { StationsWatch } from './answered-stations.ts';
 
 export type AnsweringOptions = {
+  readonly identity: Pick<ConnectionIdentity, 'id' | 'key' | 'lastSequence'>;
   readonly answer: (data: Uint8Array, opcode: 'text' | 'binary') => Answered;
   readonly events: Pick<EndEvents, 'message' | 'closed'>;
+  readonly watch: StationsWatch;
   /** An answer is due that cannot be given: the station has to send its message again, over another connection. */
   readonly onWithheld: () => void;
   readonly onBug: (error: unknown) => void;
@@ -12,7 +17,7 @@ export type AnsweringOptions = {
 const NO_CODE = 1005;
 
 /**
- * The built-in central system at the end of one connection. What it takes is durable already; what it answers
+ * The built-in central system at the end of one connection. What it takes is durable already; what it says
  * goes the way of every frame, so it is recorded before the station gets it, one after the other.
  */
 export class AnsweringEnd implements ConnectionEnd {
@@ -22,6 +27,7 @@ export class AnsweringEnd implements ConnectionEnd {
   /** Taken and not answered yet, because the station does not read what it was answered. */
   readonly #waiting: Outgoing[] = [];
   #paused = false;
+  #stationIsThere = false;
   #closed = false;
 
   constructor(options: AnsweringOptions) {
@@ -30,6 +36,18 @@ export class AnsweringEnd implements ConnectionEnd {
 
   get isClosed(): boolean {
     return this.#closed;
+  }
+
+  get connection(): string {
+    return this.#options.identity.id;
+  }
+
+  /** Sends a CALL to the station. @returns its record, undefined where the connection is over */
+  call(frame: Buffer): RecordId | undefined {
+    const { events, identity } = this.#options;
+    if (this.#closed || !this.#stationIsThere) return undefined;
+    events.message(this, frame, false);
+    return recordId(identity.id, identity.lastSequence);
   }
 
   send(outgoing: Outgoing): boolean {
@@ -43,16 +61,22 @@ export class AnsweringEnd implements ConnectionEnd {
     this.#paused = true;
   }
 
+  /** Its connection says so too when the station's socket is there. */
   resume(): void {
     this.#paused = false;
     this.#work();
+    if (this.#stationIsThere || this.#closed) return;
+    this.#stationIsThere = true;
+    this.#options.watch.arrived(this.#options.identity.key, this);
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     for (const outgoing of this.#waiting.splice(0)) outgoing.written(new Error('not answered'));
-    this.#options.events.closed(this, NO_CODE, Buffer.alloc(0), undefined);
+    const { events, watch, identity } = this.#options;
+    if (this.#stationIsThere) watch.left(identity.key, this);
+    events.closed(this, NO_CODE, Buffer.alloc(0), undefined);
   }
 
   terminate(): void {
@@ -72,11 +96,13 @@ export class AnsweringEnd implements ConnectionEnd {
   }
 
   /** @returns why it has no answer, where it should have one */
-  #answer({ data, binary }: Outgoing): Error | undefined {
-    const { answer, events, onWithheld, onBug } = this.#options;
+  #answer({ data, binary, sequence }: Outgoing): Error | undefined {
+    const { answer, events, watch, identity, onWithheld, onBug } = this.#options;
     try {
-      const { response, withheld } = answer(data, binary ? 'binary' : 'text');
+      const { response, withheld, answers } = answer(data, binary ? 'binary' : 'text');
       if (response !== undefined) events.message(this, Buffer.from(response), false);
+      if (answers !== undefined)
+        watch.answered(identity.key, this, { ...answers, record: recordId(identity.id, sequence) });
       if (withheld !== true) return undefined;
     } catch (bug) {
       onBug(bug);

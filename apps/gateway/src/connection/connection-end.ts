@@ -6,6 +6,8 @@ import type { PingMeter } from './ping-meter.ts';
 export type Outgoing = {
   readonly data: Buffer;
   readonly binary: boolean;
+  /** Of its record, on its connection. */
+  readonly sequence: number;
   /** That end took it; without an error the bytes are with the operating system, or answered. */
   written(error: Error | undefined): void;
 };

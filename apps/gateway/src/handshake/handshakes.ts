@@ -3,7 +3,6 @@ import type { Duplex } from 'node:stream';
 import { LogFailed, LogFull, type AppendRequest } from '@chargeproof/log';
 import { DEFAULT_TENANT } from '@chargeproof/record';
 import { WebSocketServer } from 'ws';
-import { AnsweringEnd } from '../central-system/answering-end.ts';
 import { ANSWERED_SUBPROTOCOL, type CentralSystem } from '../central-system/central-system.ts';
 import type { Clock } from '../clock.ts';
 import { CANNOT_RECORD, CLOSE } from '../connection/close-codes.ts';
@@ -166,8 +165,8 @@ export class Handshakes {
     await this.#accept(upgrade, identity, facts, {
       selectedSubprotocol: ANSWERED_SUBPROTOCOL,
       join: (connection) => {
-        const end = new AnsweringEnd({
-          answer: (data, opcode) => centralSystem.answer(identity.key, data, opcode),
+        const end = centralSystem.endOf({
+          identity,
           events: connection,
           onWithheld: () => {
             connection.endFromHere(CLOSE.tryAgainLater, CANNOT_RECORD);

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { Log } from '@chargeproof/log';
 import type { CentralSystem } from '../central-system/central-system.ts';
 import type { Clock } from '../clock.ts';
+import type { Commands } from '../commands/commands.ts';
 import { CANNOT_RECORD, CLOSE } from '../connection/close-codes.ts';
 import { Connections } from '../connection/connections.ts';
 import { toldOrder } from '../connection/record-order.ts';
@@ -31,6 +32,7 @@ export type GatewayParts = {
   readonly routes: Routes;
   readonly credentials: StationCredentials | undefined;
   readonly centralSystem: CentralSystem;
+  readonly commands: Commands;
   readonly counts: Counts;
   /** The way to the log. */
   readonly appends: AppendWatch;
@@ -107,6 +109,7 @@ export class GatewayModule {
               connections,
               handshakes,
               unnamed,
+              commands: parts.commands,
               pingSeconds: parts.settings.pingSeconds,
               graceMilliseconds: STOP_GRACE_MILLISECONDS,
             }),

@@ -1,5 +1,6 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { LogReader } from '@chargeproof/log';
+import type { Commands } from '../commands/commands.ts';
 import type { Connections } from '../connection/connections.ts';
 import { CLOSE } from '../connection/close-codes.ts';
 import type { Handshakes } from '../handshake/handshakes.ts';
@@ -15,6 +16,7 @@ export type LifecycleParts = {
   readonly connections: Connections;
   readonly handshakes: Handshakes;
   readonly unnamed: UnnamedRefusals;
+  readonly commands: Commands;
   readonly pingSeconds: number;
   readonly graceMilliseconds: number;
 };
@@ -35,16 +37,21 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { log, runRecords, connections, pingSeconds } = this.#parts;
-    await runRecords.start(await previousRun(log));
+    const { log, runRecords, connections, commands, pingSeconds } = this.#parts;
+    const previous = await previousRun(log);
+    await runRecords.start(previous);
+    commands.start(previous?.run);
     connections.startPings(pingSeconds);
   }
 
   async beforeApplicationShutdown(signal?: string): Promise<void> {
-    const { recorder, runRecords, connections, handshakes, unnamed, graceMilliseconds } = this.#parts;
+    const { recorder, runRecords, connections, handshakes, commands, unnamed, graceMilliseconds } =
+      this.#parts;
     this.stopListening();
+    commands.drain();
     await handshakes.stop();
     await connections.close(CLOSE.goingAway, 'the recorder stops', graceMilliseconds);
+    await commands.stop();
     unnamed.flush();
     await recorder.drained();
     // A log that failed takes no last word; its readers see that the run did not end cleanly.

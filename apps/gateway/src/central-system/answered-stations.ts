@@ -1,0 +1,50 @@
+import type { RecordId } from '@chargeproof/record';
+import type { AnsweringEnd } from './answering-end.ts';
+
+/** A CALLRESULT or CALLERROR of a station. */
+export type StationAnswer = {
+  readonly messageId: string;
+  readonly isError: boolean;
+  readonly record: RecordId;
+};
+
+/** What becomes of the stations that the built-in central system answers, by their keys. */
+export type StationsWatch = {
+  arrived(key: string, end: AnsweringEnd): void;
+  answered(key: string, end: AnsweringEnd, answer: StationAnswer): void;
+  left(key: string, end: AnsweringEnd): void;
+};
+
+const NOBODY: StationsWatch = {
+  arrived: () => undefined,
+  answered: () => undefined,
+  left: () => undefined,
+};
+
+/** The stations that the built-in central system of this run answers now. */
+export class AnsweredStations implements StationsWatch {
+  readonly #ends = new Map<string, readonly AnsweringEnd[]>();
+  /** Who carries out commands, once there is one. */
+  watch: StationsWatch = NOBODY;
+
+  /** Where it spoke last connected: of two sockets the older one may be half open. */
+  newestOf(key: string): AnsweringEnd | undefined {
+    return this.#ends.get(key)?.at(-1);
+  }
+
+  arrived(key: string, end: AnsweringEnd): void {
+    this.#ends.set(key, [...(this.#ends.get(key) ?? []), end]);
+    this.watch.arrived(key, end);
+  }
+
+  answered(key: string, end: AnsweringEnd, answer: StationAnswer): void {
+    this.watch.answered(key, end, answer);
+  }
+
+  left(key: string, end: AnsweringEnd): void {
+    const others = (this.#ends.get(key) ?? []).filter((other) => other !== end);
+    if (others.length === 0) this.#ends.delete(key);
+    else this.#ends.set(key, others);
+    this.watch.left(key, end);
+  }
+}

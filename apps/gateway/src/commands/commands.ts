@@ -1,0 +1,184 @@
+import {
+  callFrame,
+  CommandBoard,
+  type Moment,
+  type Reach,
+  type Said,
+  type Standing,
+  type Step,
+} from '@chargeproof/central-system';
+import type { Log } from '@chargeproof/log';
+import { parseKey, readPayload, type RecordId, type RunId } from '@chargeproof/record';
+import type { AnsweringEnd } from '../central-system/answering-end.ts';
+import type { AnsweredStations, StationAnswer, StationsWatch } from '../central-system/answered-stations.ts';
+import type { Clock } from '../clock.ts';
+import type { Routes } from '../handshake/routes.ts';
+import type { Run } from '../run/run.ts';
+import type { Unsealer } from '../sealer.ts';
+import { DecisionFeed } from './decision-feed.ts';
+import { requestOf } from './step-record.ts';
+
+export type CommandsParts = {
+  readonly log: Log;
+  readonly run: Run;
+  readonly clock: Clock;
+  readonly unseal: Unsealer;
+  readonly routes: Pick<Routes, 'upstreamOf'>;
+  readonly stations: AnsweredStations;
+  readonly maxFrameBytes: number;
+  readonly onTrouble: (error: Error) => void;
+};
+
+/** After a step that the log did not take. */
+const AGAIN_MILLISECONDS = 1000;
+/** The longest that Node's timers take, and long enough. */
+const LONGEST_MILLISECONDS = 2 ** 31 - 1;
+
+/**
+ * Carries out the commands of `platform.decisions` at the stations that are connected here and answered here
+ * (decision 14). What is to be done says the board, which is pure; here are the log, the sockets and the clock.
+ */
+export class Commands implements StationsWatch {
+  readonly #parts: CommandsParts;
+  #board: CommandBoard | undefined;
+  #feed: DecisionFeed | undefined;
+  #isCaughtUp = false;
+  #isStopping = false;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(parts: CommandsParts) {
+    this.#parts = parts;
+  }
+
+  /** Begins to read; does not wait. @param previousRun of this folder: what it had claimed is told as unknown */
+  start(previousRun: RunId | undefined): void {
+    const { log, run, stations, onTrouble } = this.#parts;
+    stations.watch = this;
+    this.#feed = new DecisionFeed({
+      log,
+      onBegin: (began) => {
+        this.#board = new CommandBoard({ run: run.id, previousRun, began });
+      },
+      onRecord: (record) => {
+        const claimed = this.#board?.take(record);
+        if (claimed !== undefined) this.#send(claimed.standing, claimed.record);
+      },
+      onCaughtUp: () => {
+        this.#isCaughtUp = true;
+        this.#work();
+      },
+      onTrouble: (error) => {
+        onTrouble(new Error(`commands wait, the log is not read: ${error.message}`, { cause: error }));
+      },
+    });
+  }
+
+  /** Claims nothing more. What is asked for meanwhile is another gateway's, or expires. */
+  drain(): void {
+    this.#isStopping = true;
+  }
+
+  /** To be called when all connections have ended: what became of their commands is in the log when it resolves. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#work();
+    clearTimeout(this.#timer);
+    await Promise.all(this.#underWay);
+    clearTimeout(this.#timer);
+    await this.#feed?.close();
+  }
+
+  arrived(): void {
+    this.#work();
+  }
+
+  answered(key: string, { connection }: AnsweringEnd, { messageId, isError, record }: StationAnswer): void {
+    this.#board?.answered(key, connection, messageId, isError, record);
+    this.#work();
+  }
+
+  left(key: string, { connection }: AnsweringEnd): void {
+    this.#board?.closed(key, connection);
+    this.#work();
+  }
+
+  /** The claim was read back and holds: it is written now, or never. */
+  #send(standing: Standing, record: Said): void {
+    const sent = this.#call(standing, record);
+    if ('reason' in sent) this.#board?.withheld(standing, sent.reason);
+    else this.#board?.called(standing, sent.call, this.#now());
+  }
+
+  #call({ key, sent, requested }: Standing, record: Said): { call: RecordId } | { reason: string } {
+    const { stations, maxFrameBytes, clock } = this.#parts;
+    const end = stations.newestOf(key);
+    if (sent === undefined || end?.connection !== sent.connection) return { reason: 'connection-closed' };
+    if (clock.wall() >= requested.expires) return { reason: 'expired' };
+    const payload = this.#payloadOf(record);
+    if (payload === undefined) return { reason: 'sealed-with-another-key' };
+    const frame = Buffer.from(callFrame(sent, requested.action, payload));
+    if (frame.length > maxFrameBytes) return { reason: 'frame-too-long' };
+    const call = end.call(frame);
+    return call === undefined ? { reason: 'connection-closed' } : { call };
+  }
+
+  #payloadOf({ value, attributes: { type, sealed } }: Said): Readonly<Record<string, unknown>> | undefined {
+    if (type !== 'platform.command-requested.v1') return undefined;
+    try {
+      const opened = sealed === undefined ? value : this.#parts.unseal(value, sealed);
+      return readPayload(type, opened).payload;
+    } catch (error) {
+      this.#parts.onTrouble(error instanceof Error ? error : new Error(String(error)));
+      return undefined;
+    }
+  }
+
+  #work(): void {
+    const board = this.#board;
+    if (board === undefined || !this.#isCaughtUp) return;
+    const now = this.#now();
+    for (const step of board.due(now, (key) => this.#reachOf(key))) this.#append(step);
+    clearTimeout(this.#timer);
+    const microseconds = board.untilDue(now);
+    if (microseconds !== undefined) this.#workAgain(microseconds / 1000);
+  }
+
+  #workAgain(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(
+      () => {
+        this.#work();
+      },
+      Math.min(Math.ceil(milliseconds), LONGEST_MILLISECONDS),
+    ).unref();
+  }
+
+  #append(step: Step): void {
+    const { log, run, clock, onTrouble } = this.#parts;
+    const appended = log
+      .append('platform.decisions', [requestOf(step, run.id, clock.wall())])
+      .then(() => undefined)
+      .catch((error: unknown) => {
+        this.#board?.failed(step);
+        this.#workAgain(AGAIN_MILLISECONDS);
+        onTrouble(error instanceof Error ? error : new Error(String(error)));
+      })
+      .finally(() => {
+        this.#underWay.delete(appended);
+      });
+    this.#underWay.add(appended);
+  }
+
+  #reachOf(key: string): Reach {
+    const subject = parseKey(key);
+    if (subject !== undefined && this.#parts.routes.upstreamOf(subject) !== undefined) return 'relayed';
+    const end = this.#isStopping ? undefined : this.#parts.stations.newestOf(key);
+    return end === undefined ? 'elsewhere' : { connection: end.connection };
+  }
+
+  #now(): Moment {
+    const { clock } = this.#parts;
+    return { wall: clock.wall(), monotonic: clock.monotonic() };
+  }
+}

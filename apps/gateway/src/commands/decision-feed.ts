@@ -1,0 +1,96 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { after, type LogReader, type Offsets, type Subscription } from '@chargeproof/log';
+import type { LoggedRecord } from '@chargeproof/record';
+
+export type DecisionFeedOptions = {
+  readonly log: Pick<LogReader, 'end' | 'read' | 'subscribe'>;
+  /** Where the log ended when the feed began, before anything is given. */
+  readonly onBegin: (end: number) => void;
+  readonly onRecord: (record: LoggedRecord) => void;
+  /** Everything that was there at the beginning was given; then after each batch. */
+  readonly onCaughtUp: () => void;
+  /** It could not be read; it is tried again. */
+  readonly onTrouble: (error: Error) => void;
+};
+
+const TOPIC = 'platform.decisions';
+const BATCH = { topic: TOPIC, maxRecords: 1000, maxBytes: 4 * 1024 * 1024 } as const;
+/** Between two attempts at a log that cannot be read. */
+const PATIENCE_MILLISECONDS = 1000;
+
+/**
+ * Every decision from the first one on, in log order, for ever: a log that goes away is read on where it was
+ * when it is back. Stations are answered meanwhile; only their commands wait.
+ */
+export class DecisionFeed {
+  readonly #options: DecisionFeedOptions;
+  readonly #closing = new AbortController();
+  readonly #running: Promise<void>;
+  #hasBegun = false;
+  #from: Offsets = new Map();
+  #subscription: Subscription | undefined;
+
+  constructor(options: DecisionFeedOptions) {
+    this.#options = options;
+    this.#running = this.#run();
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#subscription?.close();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#closing;
+    // A call, because the compiler takes a property it has checked once to stay as it was.
+    const isClosing = () => signal.aborted;
+    while (!isClosing()) {
+      try {
+        await this.#catchUp();
+        if (isClosing()) return;
+        await this.#follow();
+      } catch (error) {
+        if (isClosing()) return;
+        this.#options.onTrouble(error instanceof Error ? error : new Error(String(error)));
+        await pause(PATIENCE_MILLISECONDS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  async #catchUp(): Promise<void> {
+    const { log, onBegin, onCaughtUp } = this.#options;
+    if (!this.#hasBegun) onBegin((await log.end(TOPIC)).get(0) ?? 0);
+    this.#hasBegun = true;
+    while (!this.#closing.signal.aborted) {
+      const batch = await log.read({ ...BATCH, from: this.#from });
+      if (batch.length === 0) break;
+      this.#give(batch);
+    }
+    onCaughtUp();
+  }
+
+  async #follow(): Promise<void> {
+    const subscription = this.#options.log.subscribe({ ...BATCH, from: this.#from }, (batch) => {
+      this.#give(batch);
+      this.#options.onCaughtUp();
+      return Promise.resolve();
+    });
+    this.#subscription = subscription;
+    const closed = new Promise<void>((resolve) => {
+      this.#closing.signal.addEventListener('abort', () => {
+        resolve();
+      });
+    });
+    try {
+      await Promise.race([subscription.failed, closed]);
+    } finally {
+      await subscription.close();
+    }
+  }
+
+  #give(batch: readonly LoggedRecord[]): void {
+    for (const record of batch) this.#options.onRecord(record);
+    this.#from = after(this.#from, batch);
+  }
+}

@@ -1,0 +1,3 @@
+export * from './board.ts';
+export * from './call.ts';
+export * from './standing.ts';
