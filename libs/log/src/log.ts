@@ -53,7 +53,7 @@ export interface Log extends LogReader {
   /**
    * Resolves when every record is durable, with their positions in order. Records of one partition are
    * stored in the order of the calls. Rejects with {@link LogFull} or {@link LogFailed}, and then none of
-   * the call's records is in the log.
+   * the call's records is in the log; or with {@link LogAway}.
    */
   append(topic: Topic, records: readonly AppendRequest[]): Promise<readonly Position[]>;
 }
@@ -66,5 +66,9 @@ export class LogFull extends Error {
 }
 /** The log cannot go on: torn file, input or output error, a folder of an older format. */
 export class LogFailed extends Error {
-  override readonly name = 'LogFailed';
+  override readonly name: string = 'LogFailed';
+}
+/** The log cannot be reached now, and may be later. What was being appended may be in it or not. */
+export class LogAway extends LogFailed {
+  override readonly name = 'LogAway';
 }

@@ -1,0 +1,57 @@
+import { type AppendRequest, type Log, LogAway } from '@chargeproof/log';
+import { Spool } from './spool.ts';
+import { SpooledLog } from './spooled-log.ts';
+import type { SpoolStore } from './store.ts';
+import { Upstream } from './upstream.ts';
+
+export type { SpoolStatus } from './spooled-log.ts';
+export { SpooledLog } from './spooled-log.ts';
+
+export type SpooledLogOptions = {
+  /** @throws LogAway where the log cannot be reached now; LogFailed where it is not as it must be */
+  readonly openLog: () => Promise<Log>;
+  readonly store: SpoolStore;
+  /** What the log has not acknowledged after so long is spooled. */
+  readonly spoolAfterMilliseconds: number;
+  /** What the spool may take on disk. */
+  readonly maxBytes: number;
+  readonly isOfTheReserve: (record: AppendRequest) => boolean;
+  /** Of a part of the spool, which is removed whole once it is drained. 64 MiB. */
+  readonly segmentBytes?: number;
+  /** Between attempts to reach the log. 1 s. */
+  readonly retryMilliseconds?: number;
+  /** Before it is looked up what a process that has died sent last. 1 s. */
+  readonly settleMilliseconds?: number;
+  /** A line each. */
+  readonly onTrouble?: (line: string) => void;
+  readonly onNews?: (line: string) => void;
+};
+
+/**
+ * A log with a spool before it. Comes up where the log cannot be reached, and drains first what earlier runs left.
+ * @throws LogFailed where the log is there and not as it must be, or the spool cannot be read; LogOwned
+ */
+export async function openSpooledLog(options: SpooledLogOptions): Promise<SpooledLog> {
+  const { openLog, store, maxBytes, isOfTheReserve, spoolAfterMilliseconds } = options;
+  const { segmentBytes = 64 * 1024 * 1024, retryMilliseconds = 1000, settleMilliseconds = 1000 } = options;
+  const { onTrouble = () => undefined, onNews = () => undefined } = options;
+  try {
+    const spool = await Spool.open(store, { maxBytes, segmentBytes, isOfTheReserve });
+    const upstream = new Upstream({ openLog, retryMilliseconds, onTrouble });
+    await upstream.open().catch((error: unknown) => {
+      if (!(error instanceof LogAway)) throw error;
+    });
+    return new SpooledLog({
+      upstream,
+      spool,
+      spoolAfterMilliseconds,
+      retryMilliseconds,
+      settleMilliseconds,
+      onTrouble,
+      onNews,
+    });
+  } catch (error) {
+    store.release();
+    throw error;
+  }
+}

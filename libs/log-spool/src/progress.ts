@@ -1,0 +1,73 @@
+import type { Offsets } from '@chargeproof/log';
+import type { Note, Place, SpoolStore } from './store.ts';
+
+/** The most records of a drain that are under way to the log at once. */
+export const BATCH_RECORDS = 2000;
+
+/** How far a spool is drained, and what may be in the log beyond that: durable before anything more is sent. */
+export class Progress {
+  readonly #store: SpoolStore;
+  #note: Note;
+  /** Of the records that the log may have, how many are not drained yet. */
+  #unknownLeft: number;
+  #isWritten = true;
+
+  constructor(store: SpoolStore) {
+    this.#store = store;
+    this.#note = store.readNote() ?? { segment: 1, offset: 0, unknown: 0, ends: undefined };
+    this.#unknownLeft = this.#note.unknown;
+  }
+
+  get place(): Place {
+    return this.#note;
+  }
+  get note(): Note {
+    return this.#note;
+  }
+
+  /** The segments begin later than was noted: the one that was noted is drained and gone. */
+  startAt(segment: number): void {
+    if (segment !== this.#note.segment) this.#note = { ...this.#note, segment, offset: 0 };
+  }
+
+  /** What is spooled from here on begins with so many that the log may have taken behind `ends`. */
+  begin(ends: Offsets | undefined, unknown: number): void {
+    const { segment, offset } = this.#note;
+    this.#note = { segment, offset, unknown, ends };
+    this.#unknownLeft = unknown;
+    this.#isWritten = false;
+  }
+
+  /** Before the first record is spooled. @throws what the system says of a disk that is full */
+  writeFirst(): void {
+    if (this.#isWritten) return;
+    this.#store.writeNote(this.#note);
+    this.#isWritten = true;
+  }
+
+  /** So many of the first are not spooled at all: the log has them. */
+  unspooled(records: number): void {
+    this.#unknownLeft -= records;
+  }
+
+  /** All before `place` is in the log, which ends at `ends`; a batch more may be under way from now on. */
+  drained(place: Place, records: number, ends: Offsets): void {
+    this.#unknownLeft = Math.max(0, this.#unknownLeft - records);
+    // Until what was unknown is drained it is looked for where it was: a look-up may be cut short, too.
+    const from = this.#unknownLeft > 0 ? this.#note.ends : ends;
+    const unknown = Math.max(this.#unknownLeft, BATCH_RECORDS);
+    this.#write({ segment: place.segment, offset: place.offset, unknown, ends: new Map(from) });
+  }
+
+  /** Nothing is left: the next segment will be the first. */
+  clear(segment: number): void {
+    this.#unknownLeft = 0;
+    this.#write({ segment, offset: 0, unknown: 0, ends: undefined });
+  }
+
+  #write(note: Note): void {
+    this.#store.writeNote(note);
+    this.#note = note;
+    this.#isWritten = true;
+  }
+}

@@ -1,0 +1,138 @@
+import { type Log, LogAway, LogFailed, type LogReader, type Offsets } from '@chargeproof/log';
+import type { Position } from '@chargeproof/record';
+import { TOPIC } from './segments.ts';
+import { aborted, passed, within } from './waiting.ts';
+
+export type Reached = { readonly log: LogReader; readonly gone: AbortSignal };
+
+export type UpstreamOptions = {
+  /** @throws LogAway where it cannot be reached now; LogFailed where it is not as it must be */
+  readonly openLog: () => Promise<Log>;
+  readonly retryMilliseconds: number;
+  /** Called with what keeps the log from being opened, once for each reason. */
+  readonly onTrouble: (line: string) => void;
+};
+
+const FIRST_GENERATION = 0;
+/** How long the log's own end is waited for: with its brokers away it would not come. */
+const CLOSE_MILLISECONDS = 2000;
+
+/** The log behind the spool: there or away, and where it ends as far as it has told us. */
+export class Upstream {
+  readonly #options: UpstreamOptions;
+  #log: Log | undefined;
+  #ends: Map<number, number> | undefined;
+  #heardAt = performance.now();
+  #reason = '';
+  #reached = Promise.withResolvers<undefined>();
+  #gone = new AbortController();
+  readonly #closing = new AbortController();
+
+  constructor(options: UpstreamOptions) {
+    this.#options = options;
+  }
+
+  get log(): Log | undefined {
+    return this.#log;
+  }
+  get generation(): number {
+    return this.#log?.generation ?? FIRST_GENERATION;
+  }
+  /** Behind everything it has acknowledged, and everything it held when it was opened. */
+  get ends(): Offsets | undefined {
+    return this.#ends;
+  }
+  get silentSeconds(): number {
+    return (performance.now() - this.#heardAt) / 1000;
+  }
+  /** Why it could not be opened the last time. */
+  get reason(): string {
+    return this.#reason;
+  }
+
+  /** @throws LogAway while it cannot be reached */
+  get reader(): LogReader {
+    if (this.#log === undefined) throw new LogAway(`the log cannot be reached now: ${this.#reason}`);
+    return this.#log;
+  }
+
+  /** @throws what opening throws */
+  async open(): Promise<Log> {
+    try {
+      const log = await this.#options.openLog();
+      const ends = await log.end(TOPIC).catch(async (error: unknown) => {
+        await closed(log);
+        throw error;
+      });
+      this.#ends = new Map(ends);
+      this.#log = log;
+      this.#gone = new AbortController();
+      this.#heard();
+      this.#reached.resolve(undefined);
+      return log;
+    } catch (error) {
+      this.#tell(error);
+      throw error;
+    }
+  }
+
+  /** Opens it as soon as that is possible. @returns undefined when it is closed before */
+  async reach(): Promise<Log | undefined> {
+    while (!this.#closing.signal.aborted) {
+      try {
+        return await this.open();
+      } catch (error) {
+        if (!(error instanceof LogFailed)) throw error;
+        await this.pause(this.#options.retryMilliseconds);
+      }
+    }
+    return undefined;
+  }
+
+  /** The log when it is there, and what tells that it was given up. @returns undefined when the signal or a close came before */
+  async whenReached(signal: AbortSignal): Promise<Reached | undefined> {
+    const isOver = () => signal.aborted || this.#closing.signal.aborted;
+    while (this.#log === undefined && !isOver()) {
+      await Promise.race([this.#reached.promise, aborted(signal), aborted(this.#closing.signal)]);
+    }
+    return isOver() || this.#log === undefined ? undefined : { log: this.#log, gone: this.#gone.signal };
+  }
+
+  acknowledged(positions: readonly Position[]): void {
+    this.#heard();
+    for (const { partition, offset } of positions) this.#ends?.set(partition, offset + 1);
+  }
+
+  /** What it takes no more is another's business: it is closed, and opened anew by {@link reach}. */
+  async giveUp(): Promise<void> {
+    const log = this.#log;
+    if (log === undefined) return;
+    this.#log = undefined;
+    this.#reached = Promise.withResolvers<undefined>();
+    this.#gone.abort();
+    await closed(log);
+  }
+
+  pause(milliseconds: number): Promise<void> {
+    return passed(milliseconds, this.#closing.signal);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.giveUp();
+  }
+
+  #heard(): void {
+    this.#heardAt = performance.now();
+    this.#reason = '';
+  }
+
+  #tell(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (reason === this.#reason) return;
+    this.#reason = reason;
+    this.#options.onTrouble(reason);
+  }
+}
+
+const closed = (log: Log) => within(CLOSE_MILLISECONDS, log.close()).catch(() => undefined);
