@@ -1,3 +1,4 @@
+export * from './commands/index.ts';
 export * from './configuration/index.ts';
 export * from './connections/connections-question.ts';
 export * from './connections/connections.ts';

@@ -9,7 +9,7 @@ import {
   type PageRequest,
   readPage,
 } from '../paging/index.ts';
-import type { Frontier } from '../read-at/index.ts';
+import { factsAt, type Frontier } from '../read-at/index.ts';
 import { exchanges, type Outcome } from './exchanges.ts';
 
 /** Which exchanges a question is about. Absent members do not narrow. */
@@ -85,6 +85,28 @@ export function exchangesAt(
 
 export const countExchanges = (store: Store, filter: ExchangeFilter, frontier: Frontier): Promise<bigint> =>
   countRows(store, listOf(filter, frontier));
+
+/** A CALL of the central system, by what it was sent with. */
+export type CallSent = { readonly connection: string; readonly messageId: string };
+
+/** The exchanges that such CALLs of some stations began, those that are known. */
+export function exchangesOfCalls(
+  store: Store,
+  { tenant, station }: { readonly tenant: string; readonly station: readonly string[] },
+  calls: readonly CallSent[],
+  frontier: Frontier,
+): Promise<readonly ExchangeRow[]> {
+  const { sql, parameters } = factsAt(exchanges, { tenant, station, frontier });
+  return store.select<ExchangeRow>(
+    `SELECT ${COLUMNS} FROM ${sql}
+WHERE direction = 'csms-to-station' AND connection IN {connections:Array(String)} AND message_id IN {ids:Array(String)}`,
+    {
+      ...parameters,
+      connections: calls.map(({ connection }) => connection),
+      ids: calls.map(({ messageId }) => messageId),
+    },
+  );
+}
 
 const listOf = (filter: ExchangeFilter, frontier: Frontier) =>
   factList(exchanges, CONDITIONS, filter, frontier);

@@ -14,10 +14,14 @@ const ORDER: ListOrder = {
 };
 
 const whole = fc.nat({ max: Number.MAX_SAFE_INTEGER });
-const frontier = fc.record({
-  generation: fc.nat({ max: 65_535 }),
-  next: fc.array(whole, { minLength: 1, maxLength: 24 }),
-});
+const frontier = fc.record(
+  {
+    generation: fc.nat({ max: 65_535 }),
+    next: fc.array(whole, { minLength: 1, maxLength: 24 }),
+    decisions: whole,
+  },
+  { requiredKeys: ['generation', 'next'] },
+);
 const cursor = fc.record({ behind: fc.tuple(whole, fc.string()), frontier });
 
 describe('a cursor and the positions it was read at', () => {
@@ -42,6 +46,10 @@ describe('a cursor and the positions it was read at', () => {
       'x1.0',
       'g1.0.-1',
       'g1.zzzzzzzzzzzz',
+      'g1.0~',
+      'g1.0~1.2',
+      'g1.0~zzzzzzzzzzzz',
+      'g1~1',
       'null',
       '[]',
       '2026-11-21T00:00:00Z',

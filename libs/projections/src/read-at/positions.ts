@@ -4,15 +4,22 @@ import type { Store } from '@chargeproof/tables';
 import { PROJECTIONS } from '../all.ts';
 import type { Frontier } from './frontier.ts';
 
-type Row = { readonly log_generation: number; readonly log_partition: number; readonly next: string };
+type Row = {
+  readonly topic: string;
+  readonly log_generation: number;
+  readonly log_partition: number;
+  readonly next: string;
+};
 /** Of one projection and partition. */
 type Then = Row & { readonly since_us: string; readonly goes_on: number };
 
 const BY_PARTITION = 'GROUP BY log_generation, log_partition ORDER BY log_generation, log_partition';
+/** How checkpoints name the copy of decisions, which every answer may be about. */
+const DECISIONS_COPY = 'decisions@1';
 /** By partition and projection: checkpoints name the set that was folded, as `connections@1 exchanges@1 …`. */
 const OF_FACTS = `FROM checkpoints ARRAY JOIN splitByChar(' ', toString(consumer)) AS projection
-WHERE topic = 'ocpp.frames' AND kind = 'facts' AND projection IN {projections:Array(String)}
-GROUP BY projection, log_generation, log_partition ORDER BY log_generation, log_partition`;
+WHERE topic IN ('ocpp.frames', 'platform.decisions') AND kind = 'facts' AND projection IN {projections:Array(String)}
+GROUP BY topic, projection, log_generation, log_partition ORDER BY log_generation, log_partition`;
 
 /**
  * How far everything that answers is written now: where the projection that is furthest behind stands.
@@ -20,10 +27,12 @@ GROUP BY projection, log_generation, log_partition ORDER BY log_generation, log_
  */
 export async function frontierNow(store: Store, answering = PROJECTIONS): Promise<Frontier> {
   const rows = await store.select<Row>(
-    `SELECT log_generation, log_partition, max(log_offset) AS next ${OF_FACTS}`,
-    { projections: answering.map(nameOf) },
+    `SELECT topic, log_generation, log_partition, max(log_offset) AS next ${OF_FACTS}`,
+    { projections: [...answering.map(nameOf), DECISIONS_COPY] },
   );
-  return ofNewestGeneration(reachedByAll(rows, answering));
+  const [frames, copied] = byTopic(rows);
+  const frontier = ofNewestGeneration(reachedByAll(frames, answering));
+  return withDecisions(frontier, copied);
 }
 
 /**
@@ -34,20 +43,45 @@ export async function frontierNow(store: Store, answering = PROJECTIONS): Promis
 export async function frontierThen(store: Store, moment: Micros, answering = PROJECTIONS): Promise<Frontier> {
   const byThen = 'logged_at <= fromUnixTimestamp64Micro({moment:Int64})';
   const rows = await store.select<Then>(
-    `SELECT log_generation, log_partition, maxIf(log_offset, ${byThen}) AS next, countIf(NOT ${byThen}) > 0 AS goes_on,
+    `SELECT topic, log_generation, log_partition, maxIf(log_offset, ${byThen}) AS next, countIf(NOT ${byThen}) > 0 AS goes_on,
   toUnixTimestamp64Micro(maxIf(logged_at, ${byThen})) AS since_us
 ${OF_FACTS}`,
-    { moment, projections: answering.map(nameOf) },
+    { moment, projections: [...answering.map(nameOf), DECISIONS_COPY] },
   );
-  const spanning = rows.filter(({ goes_on }) => goes_on === 1);
+  const [frames, copied] = byTopic(rows);
+  const spanning = frames.filter(({ goes_on }) => goes_on === 1);
   const within = await loggedBetween(
     store,
     Math.min(...spanning.map(({ since_us }) => Number(since_us))),
     moment,
   );
-  const reached = rows.map((row) => (row.goes_on === 1 ? { ...row, next: within(row) ?? row.next } : row));
-  return ofNewestGeneration(reachedByAll(reached, answering).filter(({ next }) => next !== '0'));
+  const reached = frames.map((row) => (row.goes_on === 1 ? { ...row, next: within(row) ?? row.next } : row));
+  const frontier = ofNewestGeneration(reachedByAll(reached, answering).filter(({ next }) => next !== '0'));
+  return withDecisions(frontier, copied.length === 0 ? [] : await decidedBy(store, moment));
 }
+
+function byTopic<Of extends Row>(
+  rows: readonly Of[],
+): readonly [frames: readonly Of[], decisions: readonly Of[]] {
+  const isFrames = ({ topic }: Of) => topic === 'ocpp.frames';
+  return [rows.filter(isFrames), rows.filter((row) => !isFrames(row))];
+}
+
+function withDecisions(
+  frontier: Frontier,
+  copied: readonly Pick<Row, 'log_generation' | 'next'>[],
+): Frontier {
+  const own = copied.find(({ log_generation }) => log_generation === frontier.generation);
+  return own === undefined ? frontier : { ...frontier, decisions: Number(own.next) };
+}
+
+/** Of each generation the first decision that was logged later, told by the decisions themselves. */
+const decidedBy = (store: Store, moment: Micros) =>
+  store.select<Pick<Row, 'log_generation' | 'next'>>(
+    `SELECT log_generation, max(log_offset) + 1 AS next FROM decisions
+WHERE logged_at <= fromUnixTimestamp64Micro({moment:Int64}) GROUP BY log_generation`,
+    { moment },
+  );
 
 const nameOf = ({ name, version }: Projection) => `${name}@${version}`;
 
@@ -64,9 +98,9 @@ async function loggedBetween(
   store: Store,
   since: Micros,
   moment: Micros,
-): Promise<(of: Row) => string | undefined> {
+): Promise<(of: Omit<Row, 'topic'>) => string | undefined> {
   if (since > moment) return () => undefined;
-  const rows = await store.select<Row>(
+  const rows = await store.select<Omit<Row, 'topic'>>(
     `SELECT log_generation, log_partition, max(log_offset) + 1 AS next FROM records
 WHERE logged_at >= fromUnixTimestamp64Micro({since:Int64}) AND logged_at <= fromUnixTimestamp64Micro({moment:Int64})
 ${BY_PARTITION}`,
@@ -76,7 +110,8 @@ ${BY_PARTITION}`,
   return (row) => next.get(partitionOf(row));
 }
 
-const partitionOf = ({ log_generation, log_partition }: Row) => `${log_generation}.${log_partition}`;
+const partitionOf = ({ log_generation, log_partition }: Omit<Row, 'topic'>) =>
+  `${log_generation}.${log_partition}`;
 
 /** 0 for a partition that has none. */
 function ofNewestGeneration(rows: readonly Row[]): Frontier {

@@ -1,0 +1,139 @@
+import { commandOf, followCommand, type Said, type Standing } from '@chargeproof/central-system';
+import { DECISIONS, OFFSETS_PER_GENERATION } from '@chargeproof/projection';
+import { type CommandId, type Micros, type RecordType, recordKey } from '@chargeproof/record';
+import type { Parameters, Store } from '@chargeproof/tables';
+import {
+  countRows,
+  type ListOrder,
+  type ListSql,
+  type Page,
+  type PageRequest,
+  readPage,
+} from '../paging/index.ts';
+import { DECIDED_THEN, decidedThen, type Frontier } from '../read-at/frontier.ts';
+
+/** Which commands a question is about. Absent members do not narrow. */
+export type CommandFilter = {
+  readonly tenant: string;
+  readonly id?: readonly CommandId[] | undefined;
+  readonly station?: readonly string[] | undefined;
+  readonly action?: readonly string[] | undefined;
+  readonly actor?: readonly string[] | undefined;
+  /** When it was asked for, by the log's clock; included. */
+  readonly from?: Micros | undefined;
+  /** Not included. */
+  readonly to?: Micros | undefined;
+};
+
+/** A command, and how it stood at the frontier. */
+export type CommandRow = {
+  readonly tenant: string;
+  readonly station: string;
+  readonly standing: Standing;
+  /** Its place in the list. */
+  readonly place: string;
+};
+
+type DecisionRow = {
+  readonly tenant: string;
+  readonly station: string;
+  readonly type: RecordType;
+  readonly id: string;
+  readonly source: string;
+  readonly logged_us: string;
+  readonly body: string;
+};
+type RequestRow = DecisionRow & { readonly command: string; readonly place: string };
+
+const REQUESTED = 'platform.command-requested.v1';
+const COLUMNS = 'tenant, station, type, id, source, toUnixTimestamp64Micro(logged_at) AS logged_us, body';
+const COMMAND = "JSONExtractString(body, 'command')";
+
+/** Newest first. */
+export const COMMANDS_ORDER: ListOrder = {
+  name: 'commands',
+  newestFirst: true,
+  by: [{ column: 'place', sql: `log_generation * ${OFFSETS_PER_GENERATION} + log_offset`, type: 'Int64' }],
+};
+
+/** Member of the filter → its condition, tenant apart. */
+const CONDITIONS: Readonly<Record<Exclude<keyof CommandFilter, 'tenant'>, string>> = {
+  id: 'command IN {id:Array(String)}',
+  station: 'station IN {station:Array(String)}',
+  action: "JSONExtractString(body, 'action') IN {action:Array(String)}",
+  actor: 'actor IN {actor:Array(String)}',
+  from: 'logged_at >= fromUnixTimestamp64Micro({from:Int64})',
+  to: 'logged_at < fromUnixTimestamp64Micro({to:Int64})',
+};
+
+/** Commands as they stood at the frontier, the last one asked for first. */
+export async function commandsAt(
+  store: Store,
+  { filter, ...request }: PageRequest & { readonly filter: CommandFilter },
+): Promise<Page<CommandRow>> {
+  const columns = `${COLUMNS}, command, toString(${COMMANDS_ORDER.by[0]?.sql ?? ''}) AS place`;
+  const list = { columns, ...listOf(filter, request.frontier) };
+  const page = await readPage<RequestRow>(store, COMMANDS_ORDER, list, request);
+  return { ...page, rows: await withStandings(store, filter.tenant, page.rows, request.frontier) };
+}
+
+export const countCommands = (store: Store, filter: CommandFilter, frontier: Frontier): Promise<bigint> =>
+  countRows(store, listOf(filter, frontier));
+
+/** The first request of an id is the command, so that all of the tenant's are read before any is left out. */
+function listOf({ tenant, ...rest }: CommandFilter, frontier: Frontier): Omit<ListSql, 'columns'> {
+  const given = Object.entries(rest).filter(([, value]) => value !== undefined);
+  const asked = given.map(([name]) => CONDITIONS[name as keyof typeof CONDITIONS]);
+  return {
+    from: `(SELECT *, ${COMMAND} AS command FROM ${DECISIONS.name} FINAL
+  WHERE tenant = {tenant:String} AND type = '${REQUESTED}' AND ${DECIDED_THEN}
+  ORDER BY log_generation, log_offset LIMIT 1 BY command)`,
+    where: ['true', ...asked].join('\n  AND '),
+    parameters: { tenant, ...decidedThen(frontier), ...(Object.fromEntries(given) as Parameters) },
+  };
+}
+
+async function withStandings(
+  store: Store,
+  tenant: string,
+  requests: readonly RequestRow[],
+  frontier: Frontier,
+): Promise<readonly CommandRow[]> {
+  const told = requests.length === 0 ? [] : await toldOf(store, tenant, requests, frontier);
+  const byCommand = Map.groupBy(told.map(saidBy), (said) => commandOf(said));
+  return requests.flatMap((request) => {
+    const said = saidBy(request);
+    const later = byCommand.get(commandOf(said)) ?? [];
+    const standing = [said, ...later].reduce<Standing | undefined>(followCommand, undefined);
+    const { station, place } = request;
+    return standing === undefined ? [] : [{ tenant, station, standing, place }];
+  });
+}
+
+/** What was said of commands after they were asked for, in log order. */
+function toldOf(
+  store: Store,
+  tenant: string,
+  requests: readonly RequestRow[],
+  frontier: Frontier,
+): Promise<readonly DecisionRow[]> {
+  const stations = [...new Set(requests.map(({ station }) => station))];
+  const commands = requests.map(({ command }) => command);
+  return store.select<DecisionRow>(
+    `SELECT ${COLUMNS} FROM ${DECISIONS.name} FINAL
+WHERE tenant = {tenant:String} AND type IN ('platform.command-sent.v1', 'platform.command-ended.v1')
+  AND station IN {stations:Array(String)} AND ${COMMAND} IN {commands:Array(String)} AND ${DECIDED_THEN}
+ORDER BY log_generation, log_offset`,
+    { tenant, stations, commands, ...decidedThen(frontier) },
+  );
+}
+
+function saidBy({ tenant, station, type, id, source, logged_us, body }: DecisionRow): Said {
+  const attributes = { id, source, type, tenant, subject: station, time: 0, witness: 'wire' } as const;
+  return {
+    key: recordKey({ tenant, station }),
+    attributes,
+    value: Buffer.from(body),
+    loggedAt: Number(logged_us),
+  };
+}
