@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { AREAS, readSettings } from '@chargeproof/config';
+import { AREAS, readSettings, variableName } from '@chargeproof/config';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
@@ -14,6 +15,9 @@ type Service = {
   readonly user?: string;
   readonly read_only?: boolean;
   readonly environment: Readonly<Record<string, unknown>>;
+  readonly command?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
   readonly ports?: readonly string[];
   readonly healthcheck?: { readonly test: readonly string[] };
   readonly mem_limit?: string;
@@ -32,7 +36,7 @@ describe('the compose file', () => {
   });
 
   it.each(all)('%s has a version, a health check, limits, and no port beyond this machine', (_, service) => {
-    expect(service.image).toMatch(/:\d+\.\d+(\.\d+)*$/);
+    expect(service.image).toMatch(/:\d+\.\d+\.\d+(\.\d+)?$/);
     expect(service.healthcheck?.test[0]).toBe('CMD');
     expect(service.mem_limit).toMatch(/^\d+[mg]$/);
     expect(service.cpus).toBeGreaterThan(0);
@@ -49,10 +53,45 @@ describe('the compose file', () => {
     expect(() => readSettings(Object.fromEntries(defaults) as Record<string, string>, areas)).not.toThrow();
   });
 
-  it('has the Kafka that the tests run against, and the Node that everybody has', () => {
+  it.each(ours)(
+    '%s is the app of that name, waits for the servers it uses, and is asked where it listens',
+    (name, service) => {
+      const [, entry = ''] = service.command ?? [];
+      expect(entry).toBe(`apps/${name}/dist/main.js`);
+      expect(existsSync(resolve(root, entry.replace('/dist/main.js', '/src/main.ts')))).toBe(true);
+      const { environment, depends_on: waitsFor = {}, healthcheck } = service;
+      const uses = { kafka: /KAFKA_BROKERS$/, clickhouse: /STORE_URL$/ };
+      for (const [server, setting] of Object.entries(uses))
+        expect(server in waitsFor).toBe(Object.keys(environment).some((variable) => setting.test(variable)));
+      for (const { condition } of Object.values(waitsFor)) expect(condition).toBe('service_healthy');
+      const areas = Object.fromEntries(AREAS.map((area) => [area.name, area]));
+      const defaults = readSettings({}, areas) as Readonly<Record<string, { readonly port?: number }>>;
+      const set = environment[variableName(name, 'port')] as number | undefined;
+      expect(healthcheck?.test.at(-1)).toBe(String(set ?? defaults[name]?.port));
+    },
+  );
+
+  it('lets the gateway alone write its volume, which holds the key file, and the API read it', () => {
+    const folder = services.gateway?.environment[variableName('data', 'folder')] as string;
+    const mounts = ours.map(([name, { volumes = [] }]) => [name, ...volumes]);
+    expect(mounts).toEqual([
+      ['gateway', `gateway:${folder}`],
+      ['projector'],
+      ['api', `gateway:${folder}:ro`],
+    ]);
+    // A volume takes its owner from the image of whoever has it first.
+    expect(services.api?.depends_on).toHaveProperty('gateway');
+  });
+
+  it('has the Kafka and the ClickHouse that the tests run against, and the Node that everybody has', () => {
     const kafka = /kafka_2\.13|(?<=VERSION = ')[\d.]+/g;
     const tried = textOf('test/fixtures/kafka-jars.ts').match(kafka) ?? [];
     expect(tried).toContain(services.kafka?.image.split(':')[1]);
+    const chdb = createRequire(resolve(root, 'libs/store/package.json'))('chdb/package.json') as {
+      optionalDependencies: Record<string, string>;
+    };
+    const [release = ''] = (chdb.optionalDependencies['@chdb/lib-linux-x64-gnu'] ?? '').split('-');
+    expect(services.clickhouse?.image.split(':')[1]?.startsWith(`${release}.`)).toBe(true);
     const { optionalDependencies } = JSON.parse(textOf('package.json')) as {
       optionalDependencies: Record<string, string>;
     };
