@@ -82,6 +82,7 @@ export const USAGES: Readonly<Record<string, Usage>> = {
     options: [
       ['--key HEX', 'the AuthorizationKey, 16 to 20 bytes; made where it is not given'],
       ['--password', 'a password instead, read from stdin'],
+      ['--profile 2|3', 'asked of this station: 2 a key over TLS only, 3 a certificate of its own'],
       ['--file FILE', 'the file they are in (CHARGEPROOF_GATEWAY_CREDENTIALS)'],
     ],
   },

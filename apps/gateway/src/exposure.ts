@@ -1,15 +1,18 @@
 import { isLoopback, variableName } from '@chargeproof/config';
+import { leastProfile } from './handshake/security-profile.ts';
 import { UnusableSetting, type GatewaySettings } from './settings.ts';
 
 /**
- * By default only this machine's own can come; others where stations are asked for credentials, or where it is
- * said that everybody is meant (DESIGN 9).
+ * By default only this machine's own can come; others where stations are asked for a key or a certificate, or where
+ * it is said that everybody is meant (DESIGN 9).
  * @returns a warning where others can reach it
  * @throws UnusableSetting for a host beyond this machine without either
  */
-export function checkExposure({ host, open, credentials }: GatewaySettings): string | undefined {
-  if (isLoopback(host)) return undefined;
-  if (credentials !== undefined) {
+export function checkExposure(settings: GatewaySettings): string | undefined {
+  const { host, open } = settings;
+  const profile = leastProfile(settings);
+  if (isLoopback(host) || profile >= 2) return undefined;
+  if (profile === 1) {
     return `${host} can be reached by others, and without TLS: what stations send, their keys too, can be read on the way`;
   }
   if (open) {

@@ -20,14 +20,18 @@ import { RunRecords } from './run/run-records.ts';
 import type { Sealer, Unsealer } from './sealer.ts';
 import { answerGarbage } from './server/garbage.ts';
 import { GatewayModule } from './server/gateway.module.ts';
+import { openDoor } from './server/door.ts';
 import { OcppAdapter } from './server/ocpp-adapter.ts';
 import { readRoutes } from './handshake/routes.ts';
 import { StationCredentials } from './handshake/station-credentials.ts';
 import { UnnamedRefusals } from './handshake/unnamed-refusals.ts';
+import { Doorkeeper } from './handshake/doorkeeper.ts';
+import { leastProfile } from './handshake/security-profile.ts';
 import { Lifecycle } from './server/lifecycle.ts';
 import type { GatewaySettings } from './settings.ts';
 
 export type GatewayOptions = {
+import { listenerContext } from './tls/listener-context.ts';
   readonly settings: GatewaySettings;
   /** The caller's: it stays open when the gateway stops. */
   readonly log: Log;
@@ -50,7 +54,7 @@ export type Gateway = {
   readonly run: RunId;
   /** What the person who started it should know. */
   readonly warnings: readonly string[];
-  readonly address: { readonly host: string; readonly port: number };
+  readonly address: { readonly scheme: 'ws' | 'wss'; readonly host: string; readonly port: number };
   /** Resolves with the error when the log can take no more records. The caller then stops the process. */
   readonly failed: Promise<Error>;
   /** Writes a tick to every partition now, besides the regular ones. */
@@ -76,6 +80,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const clock = options.clock ?? systemClock();
   const run = beginRun(clock);
   const { promise: failed, resolve: onFailure } = Promise.withResolvers<Error>();
+  const tls = listenerContext(settings, onTrouble);
+  const profile = leastProfile(settings);
   const centralSystem = new CentralSystem(clock, transactionIds);
   const commands = new Commands({
     log,
@@ -103,7 +109,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       clock,
       run,
       routes,
-      credentials,
+      doorkeeper: new Doorkeeper(profile, credentials),
       counts,
       appends,
       centralSystem,
@@ -126,18 +132,21 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   app.get(Lifecycle).stopListening = () => {
     server.close();
   };
-  answerGarbage(server, app.get(UnnamedRefusals), counts);
+  answerGarbage(server, unnamed, counts);
   const { host, port } = settings;
   try {
     await app.listen(port, host);
   } catch (error) {
+  const unnamed = app.get(UnnamedRefusals);
+  const door = tls && openDoor({ server, settings, context: () => tls.value, profile, unnamed, counts });
     await stop('cannot-listen');
     throw error;
+    door?.close();
   }
   return {
     run: run.id,
     warnings,
-    address: { host, port: (server.address() as AddressInfo).port },
+    address: { scheme: profile < 2 ? 'ws' : 'wss', host, port: (server.address() as AddressInfo).port },
     failed,
     tick: () => app.get(RunRecords).tick(),
     stop,

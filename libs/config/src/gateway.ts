@@ -39,6 +39,28 @@ export const gateway = area('gateway', {
     .describe(
       'beside-relay: frames go on before they are durable; a crash loses answered ones, and answers say so',
     ),
+  tlsCertificate: z
+    .string()
+    .optional()
+    .describe(
+      'PEM file of the certificate, with its chain, for stations that come by wss:// to the same port',
+    ),
+  tlsKey: z.string().optional().describe('PEM file of its key'),
+  tlsClientCa: z
+    .string()
+    .optional()
+    .describe("PEM file of the authorities that vouch for stations' own certificates"),
+  securityProfile: z.coerce
+    .number()
+    .pipe(z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]))
+    .optional()
+    .describe(
+      "OCPP's profile, what every station is asked at least: 0 nothing, 1 a key, 2 a key over TLS, 3 a certificate; absent: what the files make possible",
+    ),
+  handshakeSeconds: count
+    .min(1)
+    .default(10)
+    .describe('how long a station may take from its connection to the end of its TLS handshake'),
   tenants: list.describe(
     'tenants besides "default", separated by commas; a path that names another is answered 404',
   ),

@@ -8,8 +8,21 @@ import { type CredentialHash, isCredentialHash } from './credential-hash.ts';
 const PATIENCE_MILLISECONDS = 20_000;
 const TURN_MILLISECONDS = 20;
 
+/** OCPP's security profiles (security white paper, 2): basic auth; the same over TLS; a certificate of the station's own. */
+export type SecurityProfile = 1 | 2 | 3;
+
+/** What a station has to show: its key, or a certificate that names it. */
+export type StationCredential =
+  | {
+      readonly hash: CredentialHash;
+      /** At least, where it is asked more than others. */ readonly profile?: 1 | 2;
+    }
+  | { readonly profile: 3 };
+
 /** Stations' credentials by record key. */
-export type Credentials = ReadonlyMap<string, CredentialHash>;
+export type Credentials = ReadonlyMap<string, StationCredential>;
+
+export type ListedCredential = { readonly station: Subject; readonly profile?: SecurityProfile };
 
 /** The credentials file cannot be used. The message is one line and names the file, and the line that is wrong. */
 export class CredentialsUnusable extends Error {
@@ -17,26 +30,35 @@ export class CredentialsUnusable extends Error {
 }
 
 /**
- * The file, read: a line a station, `[tenant/]station:hash`. Lines that are empty or begin with `#` are the
- * owner's own, and stay. @throws CredentialsUnusable
+ * The file, read: a line a station, `[tenant/]station:hash`, `[tenant/]station:2:hash` where its profile is its own,
+ * or `[tenant/]station:3` where it is known by its certificate. Lines that are empty or begin with `#` are the owner's
+ * own, and stay. @throws CredentialsUnusable
  */
 export async function readCredentials(file: string): Promise<Credentials> {
-  const credentials = new Map<string, CredentialHash>();
-  for (const line of await readLines(file)) {
-    if (line.entry !== undefined) credentials.set(recordKey(line.entry.station), line.entry.hash);
+  const credentials = new Map<string, StationCredential>();
+  for (const { entry } of await readLines(file)) {
+    if (entry !== undefined) credentials.set(recordKey(entry.station), entry.credential);
   }
   return credentials;
 }
 
 /** The stations of the file in its order; none where there is no file. @throws CredentialsUnusable */
-export async function listCredentials(file: string): Promise<readonly Subject[]> {
+export async function listCredentials(file: string): Promise<readonly ListedCredential[]> {
   const lines = await readLinesIfThere(file);
-  return lines.flatMap(({ entry }) => (entry === undefined ? [] : [entry.station]));
+  return lines.flatMap(({ entry }) => {
+    if (entry === undefined) return [];
+    const { station, credential } = entry;
+    return [{ station, ...(credential.profile !== undefined && { profile: credential.profile }) }];
+  });
 }
 
 /** Adds or replaces a station's line. @returns whether it replaced one. @throws CredentialsUnusable */
-export function putCredential(file: string, station: Subject, hash: CredentialHash): Promise<boolean> {
-  return rewrite(file, station, [`${stationName(station)}:${hash}`]);
+export function putCredential(
+  file: string,
+  station: Subject,
+  credential: StationCredential,
+): Promise<boolean> {
+  return rewrite(file, station, [`${stationName(station)}:${written(credential)}`]);
 }
 
 /** Takes a station's line out. @returns whether there was one. @throws CredentialsUnusable */
@@ -46,8 +68,13 @@ export function removeCredential(file: string, station: Subject): Promise<boolea
 
 type Line = {
   readonly text: string;
-  readonly entry?: { readonly station: Subject; readonly hash: CredentialHash };
+  readonly entry?: { readonly station: Subject; readonly credential: StationCredential };
 };
+
+function written(credential: StationCredential): string {
+  if (credential.profile === 3) return '3';
+  return credential.profile === undefined ? credential.hash : `${credential.profile}:${credential.hash}`;
+}
 
 const isOf = ({ entry }: Line, station: Subject) =>
   entry !== undefined && recordKey(entry.station) === recordKey(station);
@@ -75,13 +102,20 @@ function readLine(text: string, place: string): Line {
   if (text.trim() === '' || text.startsWith('#')) return { text };
   const colon = text.indexOf(':');
   const station = colon < 0 ? undefined : parseStationName(text.slice(0, colon));
-  const hash = text.slice(colon + 1).trim();
+  const credential = readCredential(text.slice(colon + 1).trim());
   // What stands there is not quoted: it may be a password that somebody wrote in clear.
   if (station === undefined) throw new CredentialsUnusable(`${place}: no [tenant/]station before a colon`);
-  if (!isCredentialHash(hash)) {
+  if (credential === undefined) {
     throw new CredentialsUnusable(`${place}: what follows the station is no hash of ours`);
   }
-  return { text, entry: { station, hash } };
+  return { text, entry: { station, credential } };
+}
+
+function readCredential(text: string): StationCredential | undefined {
+  if (text === '3') return { profile: 3 };
+  const [, own, hash = ''] = /^(?:([12]):)?(.*)$/.exec(text) ?? [];
+  if (!isCredentialHash(hash)) return undefined;
+  return own === undefined ? { hash } : { hash, profile: own === '1' ? 1 : 2 };
 }
 
 /**

@@ -62,31 +62,43 @@ describe('the credentials file', () => {
   it("keeps a line a station and its owner's remarks, and is its owner's alone", async () => {
     const [first, second] = await Promise.all([hashCredential(KEY, true), hashCredential(KEY, true)]);
     expect(await listCredentials(file)).toEqual([]);
-    expect(await putCredential(file, PLAIN, first)).toBe(false);
+    expect(await putCredential(file, PLAIN, { hash: first })).toBe(false);
     writeFileSync(file, `# depot north\n\n${readFileSync(file, 'utf8')}`);
     chmodSync(file, 0o644);
-    expect(await putCredential(file, ODD, first)).toBe(false);
-    expect(await putCredential(file, PLAIN, second)).toBe(true);
+    expect(await putCredential(file, ODD, { hash: first, profile: 2 })).toBe(false);
+    expect(await putCredential(file, PLAIN, { hash: second })).toBe(true);
     expect(readFileSync(file, 'utf8')).toBe(
-      `# depot north\n\nacme/CP%2F1%3A%20%C3%BC:${first}\nCP-1:${second}\n`,
+      `# depot north\n\nacme/CP%2F1%3A%20%C3%BC:2:${first}\nCP-1:${second}\n`,
     );
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(await listCredentials(file)).toEqual([ODD, PLAIN]);
-    expect((await readCredentials(file)).get('default/CP-1')).toBe(second);
+    expect(await listCredentials(file)).toEqual([{ station: ODD, profile: 2 }, { station: PLAIN }]);
+    expect((await readCredentials(file)).get('default/CP-1')).toEqual({ hash: second });
     expect(await removeCredential(file, ODD)).toBe(true);
     expect(await removeCredential(file, ODD)).toBe(false);
-    expect(await listCredentials(file)).toEqual([PLAIN]);
+    expect(await listCredentials(file)).toEqual([{ station: PLAIN }]);
     expect(readdirSync(join(folder, 'deep'))).toEqual(['stations']);
   });
 
+  it('says which station is asked more than others, and which is known by its certificate', async () => {
+    const hash = await hashCredential(KEY, true);
+    await putCredential(file, PLAIN, { hash, profile: 2 });
+    await putCredential(file, ODD, { profile: 3 });
+    expect([...(await readCredentials(file)).values()]).toEqual([{ hash, profile: 2 }, { profile: 3 }]);
+    expect(readFileSync(file, 'utf8')).toMatch(/^CP-1:2:scrypt\$.*\nacme\/CP\S+:3\n$/);
+  });
+
   it.each([
+    ['CP-1:4', /stations, line 2: what follows the station is no hash of ours$/],
+    ['CP-1:2', /stations, line 2: what follows the station is no hash of ours$/],
     ['CP-1:hunter2', /stations, line 2: what follows the station is no hash of ours$/],
     ['hunter2', /stations, line 2: no \[tenant\/\]station before a colon$/],
   ])('with the line %s says which, and not what it says', async (line, message) => {
     file = join(folder, 'stations');
     writeFileSync(file, `# remark\n${line}\n`);
     await expect(readCredentials(file)).rejects.toThrow(message);
-    await expect(putCredential(file, PLAIN, await hashCredential(KEY, true))).rejects.toThrow(message);
+    await expect(putCredential(file, PLAIN, { hash: await hashCredential(KEY, true) })).rejects.toThrow(
+      message,
+    );
     expect(readFileSync(file, 'utf8')).toBe(`# remark\n${line}\n`);
   });
 
@@ -97,13 +109,13 @@ describe('the credentials file', () => {
   it('loses no line of many that are added at once, and leaves nothing beside it', async () => {
     const hash = await hashCredential(KEY, true);
     const stations = Array.from({ length: 20 }, (_, number) => ({ ...PLAIN, station: `CP-${number}` }));
-    await Promise.all(stations.map((station) => putCredential(file, station, hash)));
+    await Promise.all(stations.map((station) => putCredential(file, station, { hash })));
     expect((await readCredentials(file)).size).toBe(20);
     expect(readdirSync(dirname(file))).toEqual(['stations']);
   });
 
   it('that cannot be written says so in a line', async () => {
-    const put = putCredential('/dev/null/stations', PLAIN, await hashCredential(KEY, true));
+    const put = putCredential('/dev/null/stations', PLAIN, { profile: 3 });
     await expect(put).rejects.toThrow(/^\/dev\/null\/stations cannot be written \(E[A-Z]+\)$/);
   });
 });

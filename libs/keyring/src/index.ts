@@ -4,9 +4,12 @@ export {
   CredentialsUnusable,
   listCredentials,
   putCredential,
+  type ListedCredential,
   readCredentials,
   removeCredential,
 } from './credential-file.ts';
+  type SecurityProfile,
+  type StationCredential,
 export {
   canonicalPassword,
   type CredentialHash,

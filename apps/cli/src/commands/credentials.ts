@@ -7,18 +7,25 @@ import {
   listCredentials,
   putCredential,
   removeCredential,
+  type SecurityProfile,
 } from '@chargeproof/keyring';
 import { parseStationName, stationName, type Subject } from '@chargeproof/record';
 import type { Command } from '../command.ts';
 import { readCommandLine, UsageError } from '../options.ts';
 
-const USE = 'credentials add STATION [--key HEX | --password], credentials remove STATION, credentials list';
+const USE =
+  'credentials add STATION [--key HEX | --password] [--profile 1|2|3], credentials remove STATION, credentials list';
 const OPTIONS = {
   key: { type: 'string' },
   password: { type: 'boolean' },
+  profile: { type: 'string' },
   file: { type: 'string' },
 } as const;
-type Options = { readonly key?: string | undefined; readonly password?: boolean | undefined };
+type Options = {
+  readonly key?: string | undefined;
+  readonly password?: boolean | undefined;
+  readonly profile?: string | undefined;
+};
 
 /** Longest AuthorizationKey (OCPP-J 1.6, 6.2.2). */
 const KEY_BYTES = 20;
@@ -59,24 +66,51 @@ async function run(
     case 'remove':
       return remove(stationOf(name), file);
     case 'list':
-      for (const station of await listCredentials(file)) process.stdout.write(`${stationName(station)}\n`);
+      for (const { station, profile } of await listCredentials(file)) {
+        const own = profile === undefined ? '' : `\tprofile ${profile}`;
+        process.stdout.write(`${stationName(station)}${own}\n`);
+      }
       return 0;
     default:
       throw new UsageError(`There are: ${USE}`);
   }
 }
 
-async function add(station: Subject, { key, password }: Options, file: string): Promise<number> {
+async function add(station: Subject, options: Options, file: string): Promise<number> {
+  const { key, password } = options;
+  const profile = profileOf(options);
+  if (profile === 3) return addCertified(station, options, file);
   if (key !== undefined && password === true) throw new UsageError('Give --key or --password, not both.');
   const made = key === undefined && password !== true ? randomBytes(KEY_BYTES) : undefined;
   const secret = made ?? (key === undefined ? await typedPassword() : keyOf(key));
-  const replaced = await putCredential(file, station, await hashCredential(secret, password !== true));
-  const name = stationName(station);
-  process.stderr.write(`${replaced ? 'Replaced' : 'Added'} ${name} in ${file}.\n`);
+  const hash = await hashCredential(secret, password !== true);
+  const replaced = await putCredential(file, station, { hash, ...(profile !== undefined && { profile }) });
+  tellPut(station, replaced, file);
   if (made === undefined) return 0;
   process.stderr.write(`User ${station.station}; its AuthorizationKey in hex, which is shown only now:\n`);
   process.stdout.write(`${made.toString('hex')}\n`);
   return 0;
+}
+
+/** A station of profile 3 shows a certificate that names it, and no key. */
+async function addCertified(station: Subject, { key, password }: Options, file: string): Promise<number> {
+  if (key !== undefined || password === true) {
+    throw new UsageError('A station of --profile 3 shows its certificate: leave --key and --password out.');
+  }
+  tellPut(station, await putCredential(file, station, { profile: 3 }), file);
+  return 0;
+}
+
+function tellPut(station: Subject, replaced: boolean, file: string): void {
+  process.stderr.write(`${replaced ? 'Replaced' : 'Added'} ${stationName(station)} in ${file}.\n`);
+}
+
+/** Undefined: what the gateway asks of all. */
+function profileOf({ profile }: Options): SecurityProfile | undefined {
+  if (profile === undefined) return undefined;
+  const asked = ([1, 2, 3] as const).find((each) => String(each) === profile);
+  if (asked !== undefined) return asked;
+  throw new UsageError('--profile takes 1 (a key), 2 (a key, over TLS only) or 3 (a certificate)');
 }
 
 async function remove(station: Subject, file: string): Promise<number> {

@@ -28,6 +28,19 @@ export function stationFacts(request: IncomingMessage): LegFacts {
   };
 }
 
+/** What is known of a handshake that ends before it names a station. @param tls where it got as far as that */
+export function namelessFacts(remoteAddress: string | undefined, tls?: TLSSocket): LegFacts {
+  const facts = tls && tlsFacts(tls);
+  return {
+    leg: 'station',
+    rawPath: '',
+    headerNames: [],
+    offeredSubprotocols: [],
+    ...(remoteAddress !== undefined && { remoteAddress }),
+    ...(facts && { tls: facts }),
+  };
+}
+
 /** In order of preference, as offered. Read leniently: what a station offered is a fact even where it is no token. */
 export function offeredSubprotocols(header: string | undefined): string[] {
   return (header ?? '')
@@ -35,6 +48,10 @@ export function offeredSubprotocols(header: string | undefined): string[] {
     .map((name) => name.trim())
     .filter((name) => name !== '');
 }
+
+/** Whether the peer showed a certificate, trusted or not. */
+export const hasCertificate = (socket: TLSSocket): boolean =>
+  Object.keys(socket.getPeerCertificate()).length > 0;
 
 export function tlsFacts(socket: Socket): TlsFacts | undefined {
   if (!(socket instanceof TLSSocket)) return undefined;

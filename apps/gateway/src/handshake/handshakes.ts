@@ -15,12 +15,12 @@ import type { Counts } from '../operations/counts.ts';
 import type { Sealer } from '../sealer.ts';
 import type { GatewaySettings } from '../settings.ts';
 import { answerRefusal } from './answer.ts';
+import type { Doorkeeper } from './doorkeeper.ts';
 import { stationFacts, type LegFacts } from './facts.ts';
 import { acceptedRecord, refusedRecord } from './handshake-records.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 import { browserFault, upgradeFault } from './request-rules.ts';
 import type { Routes } from './routes.ts';
-import { CREDENTIAL_FLOODS, type StationCredentials } from './station-credentials.ts';
 import { readStationPath, type StationPath } from './station-path.ts';
 import type { UnnamedRefusals } from './unnamed-refusals.ts';
 import { socketOptions, UpstreamHandshake, upstreamUrl, type SocketLimits } from './upstream.ts';
@@ -41,8 +41,7 @@ export type HandshakesOptions = {
   readonly counts: Counts;
   readonly unnamed: UnnamedRefusals;
   readonly routes: Routes;
-  /** Absent where stations are asked for none. */
-  readonly credentials?: StationCredentials | undefined;
+  readonly doorkeeper: Doorkeeper;
   readonly centralSystem: CentralSystem;
   readonly onBug: (error: unknown) => void;
 };
@@ -142,14 +141,14 @@ export class Handshakes {
     path: StationPath,
     facts: LegFacts,
   ): Promise<void> {
-    const { credentials, routes, unnamed } = this.#options;
-    const stranger = await credentials?.check(path, upgrade.request.headers.authorization);
-    if (stranger !== undefined && CREDENTIAL_FLOODS.has(stranger)) {
-      await unnamed.note(facts, stranger);
-      this.#turnAway(upgrade.socket, stranger);
+    const { doorkeeper, routes, unnamed } = this.#options;
+    const stranger = await doorkeeper.check(path, upgrade.request);
+    if (stranger?.anybody === true) {
+      await unnamed.note(facts, stranger.refusal);
+      this.#turnAway(upgrade.socket, stranger.refusal);
       return;
     }
-    const refusal = stranger ?? (this.#stopping ? STOPPING : undefined);
+    const refusal = stranger?.refusal ?? (this.#stopping ? STOPPING : undefined);
     const upstream = routes.upstreamOf(path.subject);
     if (refusal !== undefined) await this.#refuse(upgrade, identity, facts, refusal);
     else if (upstream === undefined) await this.#answer(upgrade, identity, facts);

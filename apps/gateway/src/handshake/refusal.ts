@@ -8,3 +8,10 @@ export type Refusal = {
 };
 
 export const isRefusal = (value: object): value is Refusal => 'status' in value && 'reason' in value;
+
+/** Who is turned away for not being who it says. */
+export type Stranger = {
+  readonly refusal: Refusal;
+  /** Anybody can cause any number of these, under any name: they are counted, as those that name no station. */
+  readonly anybody: boolean;
+};

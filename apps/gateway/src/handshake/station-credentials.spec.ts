@@ -1,10 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashCredential, putCredential, removeCredential } from '@chargeproof/keyring';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { RecorderUnderTest } from '../testing/recorder-under-test.ts';
 import { connect, End } from '../testing/wire.ts';
+import { Doorkeeper } from './doorkeeper.ts';
 import { StationCredentials } from './station-credentials.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'chargeproof-station-credentials-'));
@@ -18,11 +21,14 @@ const PATH = '/ocpp/CP%2F1';
 const KEY = Buffer.from('00ff3a0d'.repeat(5), 'hex');
 
 beforeEach(async () => {
-  await putCredential(file, STATION, await hashCredential(KEY, true));
+  await putCredential(file, STATION, { hash: await hashCredential(KEY, true) });
 });
 
 const basic = (user: string, password: Uint8Array | string) =>
   `Basic ${Buffer.concat([Buffer.from(`${user}:`), Buffer.from(password)]).toString('base64')}`;
+
+const asking = (authorization: string) =>
+  ({ headers: { authorization }, socket: new Socket() }) as IncomingMessage;
 
 describe('with a credentials file a station', () => {
   it.each([
@@ -78,11 +84,13 @@ describe('with a credentials file a station', () => {
 
   it('may have a colon in its identity, which then is not where its key begins', async () => {
     const station = 'CP:1';
-    await putCredential(file, { tenant: 'default', station }, await hashCredential(KEY, true));
-    const credentials = await StationCredentials.open(file, () => undefined);
+    await putCredential(file, { tenant: 'default', station }, { hash: await hashCredential(KEY, true) });
+    const doorkeeper = new Doorkeeper(1, await StationCredentials.open(file, () => undefined));
     const path = { subject: { tenant: 'default', station }, segment: station, query: '' };
-    expect(await credentials.check(path, basic(station, KEY))).toBeUndefined();
-    expect(await credentials.check(path, basic('CP', KEY))).toMatchObject({ reason: 'credential-wrong' });
+    expect(await doorkeeper.check(path, asking(basic(station, KEY)))).toBeUndefined();
+    expect(await doorkeeper.check(path, asking(basic('CP', KEY)))).toMatchObject({
+      refusal: { reason: 'credential-wrong' },
+    });
   });
 
   it('is relayed with what it sent, once it is checked', async () => {
@@ -94,17 +102,18 @@ describe('with a credentials file a station', () => {
 
   it('is known, or unknown, from the moment that the file says so; a damaged one changes nothing', async () => {
     const troubles: string[] = [];
-    const credentials = await StationCredentials.open(file, (error) => troubles.push(error.message));
+    const onUnusable = (error: Error) => troubles.push(error.message);
+    const doorkeeper = new Doorkeeper(1, await StationCredentials.open(file, onUnusable));
     const path = { subject: STATION, segment: 'CP%2F1', query: '' };
     const outcome = async (password: Uint8Array) =>
-      (await credentials.check(path, basic('CP/1', password)))?.reason ?? 'right';
+      (await doorkeeper.check(path, asking(basic('CP/1', password))))?.refusal.reason ?? 'right';
     expect(await outcome(KEY)).toBe('right');
     const other = Buffer.alloc(20, 7);
-    await putCredential(file, STATION, await hashCredential(other, true));
+    await putCredential(file, STATION, { hash: await hashCredential(other, true) });
     expect([await outcome(KEY), await outcome(other)]).toEqual(['credential-wrong', 'right']);
     await removeCredential(file, STATION);
     expect(await outcome(other)).toBe('unknown-station');
-    await putCredential(file, STATION, await hashCredential(other, true));
+    await putCredential(file, STATION, { hash: await hashCredential(other, true) });
     expect(await outcome(other)).toBe('right');
     writeFileSync(file, 'CP-1:in clear\n');
     expect([await outcome(other), await outcome(KEY)]).toEqual(['right', 'credential-wrong']);

@@ -8,12 +8,13 @@ import {
   type Credentials,
   CredentialsUnusable,
   readCredentials,
+  type StationCredential,
   verifyCredential,
 } from '@chargeproof/keyring';
-import { recordKey } from '@chargeproof/record';
+import { recordKey, type Subject } from '@chargeproof/record';
 import { UnusableSetting } from '../settings.ts';
 import { basicCredential } from './credential.ts';
-import type { Refusal } from './refusal.ts';
+import type { Refusal, Stranger } from './refusal.ts';
 import type { StationPath } from './station-path.ts';
 import { Turns } from './turns.ts';
 
@@ -23,13 +24,13 @@ const MOST_WAITING = 2000;
 const MOST_OF_A_STATION = 4;
 const CHALLENGE = { 'WWW-Authenticate': 'Basic realm="chargeproof"' };
 
-const UNKNOWN: Refusal = { status: 404, reason: 'unknown-station' };
-const MISSING: Refusal = { status: 401, reason: 'credential-missing', headers: CHALLENGE };
-const WRONG: Refusal = { status: 401, reason: 'credential-wrong', headers: CHALLENGE };
-const BUSY: Refusal = { status: 503, reason: 'busy', headers: { 'Retry-After': '5' } };
-/** Refusals that anybody can cause any number of, under any name: counted, as those that name no station. */
-export const CREDENTIAL_FLOODS: ReadonlySet<Refusal> = new Set([UNKNOWN, BUSY]);
-
+const named = (refusal: Refusal): Stranger => ({ refusal, anybody: false });
+const MISSING = named({ status: 401, reason: 'credential-missing', headers: CHALLENGE });
+const WRONG = named({ status: 401, reason: 'credential-wrong', headers: CHALLENGE });
+const BUSY: Stranger = {
+  refusal: { status: 503, reason: 'busy', headers: { 'Retry-After': '5' } },
+  anybody: true,
+};
 /**
  * Who a station is, by basic auth (OCPP-J 1.6, 6.2.2): the user is its identity, the password its key. The
  * file is read anew when it has changed, so a station added or removed counts from its next handshake on.
@@ -68,11 +69,22 @@ export class StationCredentials {
     }
   }
 
-  /** @returns why the station is not who it says, undefined where it is */
-  async check({ subject, segment }: StationPath, header: string | undefined): Promise<Refusal | undefined> {
+  /** What the file says now of a station. */
+  async of(station: Subject): Promise<StationCredential | undefined> {
     await this.#refresh();
-    const stored = this.#credentials.get(recordKey(subject));
-    if (stored === undefined) return UNKNOWN;
+    return this.#credentials.get(recordKey(station));
+  }
+
+  /**
+   * @param header its `Authorization`
+   * @param stored what the file has of it
+   * @returns why the station is not who it says, undefined where it is
+   */
+  async check(
+    { subject, segment }: StationPath,
+    header: string | undefined,
+    stored: CredentialHash,
+  ): Promise<Stranger | undefined> {
     const names = [subject.station, segment];
     const given = basicCredential(header, names);
     if (given === undefined) return MISSING;

@@ -1,7 +1,9 @@
 import type { Server } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import type { Counts } from '../operations/counts.ts';
 import type { UnnamedRefusals } from '../handshake/unnamed-refusals.ts';
 import { answerRefusal } from '../handshake/answer.ts';
+import { namelessFacts } from '../handshake/facts.ts';
 import type { Refusal } from '../handshake/refusal.ts';
 
 const TOO_LARGE: Refusal = { status: 431, reason: 'headers-too-large' };
@@ -20,16 +22,7 @@ export function answerGarbage(server: Server, unnamed: UnnamedRefusals, counts: 
     counts.handshakesRefused.add(refusal.reason);
     const remoteAddress = 'remoteAddress' in socket ? String(socket.remoteAddress) : undefined;
     unnamed
-      .note(
-        {
-          leg: 'station',
-          rawPath: '',
-          headerNames: [],
-          offeredSubprotocols: [],
-          ...(remoteAddress !== undefined && { remoteAddress }),
-        },
-        refusal,
-      )
+      .note(namelessFacts(remoteAddress, socket instanceof TLSSocket ? socket : undefined), refusal)
       .finally(() => {
         answerRefusal(socket, refusal);
       })
