@@ -14,33 +14,36 @@ import { orderWarning } from './connection/record-order.ts';
 import { checkExposure } from './exposure.ts';
 import { AppendWatch } from './operations/append-watch.ts';
 import { Counts } from './operations/counts.ts';
+import type { SpoolView } from './operations/spool-view.ts';
 import { gatewayOperations } from './operations/gateway-operations.ts';
-import { beginRun } from './run/run.ts';
+import { beginRun, type Run } from './run/run.ts';
+import { historyInLog, type RunHistory } from './run/run-history.ts';
 import { RunRecords } from './run/run-records.ts';
 import type { Sealer, Unsealer } from './sealer.ts';
 import { answerGarbage } from './server/garbage.ts';
 import { GatewayModule } from './server/gateway.module.ts';
-import { openDoor } from './server/door.ts';
 import { OcppAdapter } from './server/ocpp-adapter.ts';
 import { readRoutes } from './handshake/routes.ts';
 import { StationCredentials } from './handshake/station-credentials.ts';
 import { UnnamedRefusals } from './handshake/unnamed-refusals.ts';
-import { Doorkeeper } from './handshake/doorkeeper.ts';
-import { leastProfile } from './handshake/security-profile.ts';
 import { Lifecycle } from './server/lifecycle.ts';
 import type { GatewaySettings } from './settings.ts';
 
 export type GatewayOptions = {
-import { listenerContext } from './tls/listener-context.ts';
   readonly settings: GatewaySettings;
   /** The caller's: it stays open when the gateway stops. */
   readonly log: Log;
+  /** What stands before the log, where it may be away. */
+  readonly spool?: SpoolView;
   readonly sealer: Sealer;
   /** Opens what commands hold sealed; absent: those that hold any are not carried out. */
   readonly unseal?: Unsealer;
   /** For the stations that no upstream answers. */
   readonly transactionIds: TransactionIds;
   readonly clock?: Clock;
+  readonly run?: Run;
+  /** Where the previous run is known from; absent: the log. */
+  readonly runs?: RunHistory;
   readonly software?: string;
   /** What others than this machine's own show to look at its state and its figures. */
   readonly token?: string | undefined;
@@ -54,7 +57,7 @@ export type Gateway = {
   readonly run: RunId;
   /** What the person who started it should know. */
   readonly warnings: readonly string[];
-  readonly address: { readonly scheme: 'ws' | 'wss'; readonly host: string; readonly port: number };
+  readonly address: { readonly host: string; readonly port: number };
   /** Resolves with the error when the log can take no more records. The caller then stops the process. */
   readonly failed: Promise<Error>;
   /** Writes a tick to every partition now, besides the regular ones. */
@@ -78,10 +81,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       ? undefined
       : await StationCredentials.open(settings.credentials, onTrouble);
   const clock = options.clock ?? systemClock();
-  const run = beginRun(clock);
+  const run = options.run ?? beginRun(clock);
   const { promise: failed, resolve: onFailure } = Promise.withResolvers<Error>();
-  const tls = listenerContext(settings, onTrouble);
-  const profile = leastProfile(settings);
   const centralSystem = new CentralSystem(clock, transactionIds);
   const commands = new Commands({
     log,
@@ -105,11 +106,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     GatewayModule.of({
       software: 'chargeproof',
       onBug: () => undefined,
+      runs: historyInLog(log),
       ...options,
       clock,
       run,
       routes,
-      doorkeeper: new Doorkeeper(profile, credentials),
+      credentials,
       counts,
       appends,
       centralSystem,
@@ -127,26 +129,23 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const connections = app.get(Connections);
   const isStopping = () => stopped !== undefined;
-  app.use(operations(gatewayOperations({ counts, appends, log, connections, isStopping, token })));
+  app.use(operations(gatewayOperations({ ...options, counts, appends, connections, isStopping })));
   await app.init();
   app.get(Lifecycle).stopListening = () => {
     server.close();
   };
-  answerGarbage(server, unnamed, counts);
+  answerGarbage(server, app.get(UnnamedRefusals), counts);
   const { host, port } = settings;
   try {
     await app.listen(port, host);
   } catch (error) {
-  const unnamed = app.get(UnnamedRefusals);
-  const door = tls && openDoor({ server, settings, context: () => tls.value, profile, unnamed, counts });
     await stop('cannot-listen');
     throw error;
-    door?.close();
   }
   return {
     run: run.id,
     warnings,
-    address: { scheme: profile < 2 ? 'ws' : 'wss', host, port: (server.address() as AddressInfo).port },
+    address: { host, port: (server.address() as AddressInfo).port },
     failed,
     tick: () => app.get(RunRecords).tick(),
     stop,

@@ -11,17 +11,19 @@ import {
   type SettingsOf,
   variableName,
 } from '@chargeproof/config';
-import { openKeyring, readKeyring } from '@chargeproof/keyring';
-import type { Log, LogReader } from '@chargeproof/log';
-import { openKafkaLog } from '@chargeproof/log-kafka';
+import type { Log } from '@chargeproof/log';
+import { SpooledLog } from '@chargeproof/log-spool';
 import { openSqliteLog } from '@chargeproof/log-sqlite';
 import type { Running } from '@chargeproof/process';
-import { createSealer, type SealingKeys, unseal } from '@chargeproof/record';
+import { createSealer, unseal } from '@chargeproof/record';
 import type { Logger } from 'pino';
-import { TransactionIdFile } from './central-system/transaction-id-file.ts';
 import { systemClock } from './clock.ts';
-import { createGateway, type Gateway } from './gateway.ts';
+import { lockFolder, partsOfSharedLog } from './cluster/parts-of-shared-log.ts';
+import { openSharedLog } from './cluster/shared-log.ts';
+import { type FolderParts, partsOfOwnLog } from './folder-parts.ts';
+import { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 import { startOwnerEndpoint } from './owner/owner-endpoint.ts';
+import { beginRun } from './run/run.ts';
 import { UnusableSetting } from './settings.ts';
 
 export type IngestSettings = SettingsOf<{
@@ -36,19 +38,30 @@ export type IngestSettings = SettingsOf<{
  * @throws LogOwned, LogFailed, KeyringUnusable; UnusableSetting naming the setting
  */
 export async function startIngestProcess(settings: IngestSettings, logger: Logger): Promise<Running> {
-  const layout = dataLayout(settings.data.folder);
-  const log = await openLog(settings, logger);
+  const { folder } = settings.data;
+  const layout = dataLayout(folder);
+  const isShared = settings.kafka.brokers.length > 0;
+  const unlock = isShared ? lockFolder(folder, layout.gatewayLock) : () => undefined;
+  const log = await openLog(settings, logger).catch((error: unknown) => {
+    unlock();
+    throw error;
+  });
   try {
-    const recorder = await startRecorder(settings, log, await keysFor(log, layout.keys), logger);
+    const clock = systemClock();
+    const run = beginRun(clock);
+    const onTrouble = troubleTo(logger);
+    const partsOf = isShared ? partsOfSharedLog : partsOfOwnLog;
+    const parts = await partsOf({ layout, log, clock, run, onTrouble });
+    const recorder = await startRecorder(settings, { log, clock, run, ...spoolOf(log), ...parts }, logger);
     const owner = await startOwnerEndpoint({ folder: settings.data.folder, log }).catch(
       async (error: unknown) => {
         await recorder.stop('cannot-listen');
         throw error;
       },
     );
-    const { scheme, host, port } = recorder.address;
+    const { host, port } = recorder.address;
     return {
-      ready: { address: `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}`, run: recorder.run },
+      ready: { address: `ws://${isIPv6(host) ? `[${host}]` : host}:${port}`, run: recorder.run },
       failed: recorder.failed.then(async (error) => {
         await recorder.stop('log-failed');
         throw error;
@@ -57,10 +70,12 @@ export async function startIngestProcess(settings: IngestSettings, logger: Logge
         await owner.stop();
         await recorder.stop(reason);
         await log.close();
+        unlock();
       },
     };
   } catch (error) {
     await log.close();
+    unlock();
     throw error;
   }
 }
@@ -70,31 +85,22 @@ function openLog({ data, kafka }: IngestSettings, logger: Logger): Promise<Log> 
   const onTrouble = (line: string) => {
     logger.warn(line);
   };
-  return openKafkaLog({ ...kafkaConnection(kafka), onTrouble });
+  return openSharedLog({ data, kafka }, { ...kafkaConnection(kafka), onTrouble }, logger);
 }
 
+const spoolOf = (log: Log) => (log instanceof SpooledLog ? { spool: log } : {});
+
 async function startRecorder(
-  { gateway, data, api }: IngestSettings,
-  log: Log,
-  keys: SealingKeys,
+  { gateway, api }: IngestSettings,
+  { keys, ...parts }: FolderParts & Pick<GatewayOptions, 'log' | 'clock' | 'run' | 'spool'>,
   logger: Logger,
 ): Promise<Gateway> {
-  const clock = systemClock();
-  const onTrouble = (error: Error) => {
-    logger.error(error.message);
-  };
   const recorder = await createGateway({
+    ...parts,
     settings: gateway,
-    log,
     sealer: createSealer(keys),
     unseal: (value, sealed) => unseal(value, sealed, keys),
-    clock,
-    transactionIds: new TransactionIdFile({
-      file: dataLayout(data.folder).transactionIds,
-      wall: () => clock.wall(),
-      onFailure: onTrouble,
-    }),
-    onTrouble,
+    onTrouble: troubleTo(logger),
     token: apiToken(api),
     software: `chargeproof ${version()}`,
     onBug: (error) => {
@@ -107,6 +113,10 @@ async function startRecorder(
   return recorder;
 }
 
+const troubleTo = (logger: Logger) => (error: Error) => {
+  logger.error(error.message);
+};
+
 /** What the system says of an address that it does not give, and the setting that takes another. */
 function cannotListen(error: unknown, { host, port }: IngestSettings['gateway']): Error | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -118,13 +128,6 @@ function cannotListen(error: unknown, { host, port }: IngestSettings['gateway'])
   };
   const message = what[code];
   return message === undefined ? undefined : new UnusableSetting(message);
-}
-
-/** A log that holds records has a key file; a new one would open nothing of it. */
-async function keysFor(log: LogReader, folder: string): Promise<SealingKeys> {
-  const ends = await log.end('ocpp.frames');
-  const isEmpty = [...ends.values()].every((end) => end === 0);
-  return isEmpty ? openKeyring(folder) : readKeyring(folder);
 }
 
 function version(): string {

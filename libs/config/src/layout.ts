@@ -7,6 +7,12 @@ export type DataLayout = {
   readonly tables: string;
   /** The file of the ids that the built-in central system has given to transactions. */
   readonly transactionIds: string;
+  /** Of a gateway that shares its log: the ids claimed there, the run that began last, the lock of the folder. */
+  readonly claimedTransactionIds: string;
+  readonly run: string;
+  readonly gatewayLock: string;
+  /** What the shared log has not taken yet. */
+  readonly spool: string;
 };
 
 export function dataLayout(folder: string): DataLayout {
@@ -15,5 +21,9 @@ export function dataLayout(folder: string): DataLayout {
     keys: join(folder, 'keys'),
     tables: join(folder, 'tables'),
     transactionIds: join(folder, 'transaction-ids.json'),
+    claimedTransactionIds: join(folder, 'claimed-transaction-ids.json'),
+    run: join(folder, 'run.json'),
+    gatewayLock: join(folder, 'gateway.lock'),
+    spool: join(folder, 'spool'),
   };
 }

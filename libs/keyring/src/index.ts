@@ -1,15 +1,13 @@
+export { agreeOnKey, checkKey, type KeysIn } from './key-of-log.ts';
 export { KEY_FILE, KeyringUnusable, openKeyring, readKeyring } from './keyring.ts';
 export {
   type Credentials,
   CredentialsUnusable,
   listCredentials,
   putCredential,
-  type ListedCredential,
   readCredentials,
   removeCredential,
 } from './credential-file.ts';
-  type SecurityProfile,
-  type StationCredential,
 export {
   canonicalPassword,
   type CredentialHash,

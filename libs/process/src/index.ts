@@ -1,2 +1,3 @@
+export { lockFile } from './lock-file.ts';
 export * from './owner-file.ts';
 export * from './run-process.ts';

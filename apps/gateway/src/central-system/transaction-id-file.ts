@@ -1,13 +1,12 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Micros } from '@chargeproof/record';
+import { readIfThere, writeDurably } from '../durable-file.ts';
 import { UnusableSetting } from '../settings.ts';
 import type { TransactionIds } from './central-system.ts';
 
 /** Stations keep a transaction id as a signed 32-bit integer. */
-const LAST_ID = 2 ** 31 - 1;
+export const LAST_ID = 2 ** 31 - 1;
 /** Ids reserved at a time: one sync to the disk, and what a crash loses of them. */
-const BLOCK = 1000;
+export const BLOCK = 1000;
 const SECONDS = 1_000_000;
 const BEGINNING = Date.UTC(2025, 0, 1) / 1000;
 /** A clock far in the future must not use up the ids: beyond the year 2059 it does not count. */
@@ -37,7 +36,7 @@ export class TransactionIdFile implements TransactionIds {
   /** @throws UnusableSetting in one line, where the file is damaged */
   constructor(options: TransactionIdFileOptions) {
     this.#options = options;
-    this.#next = this.#end = readEnd(options.file);
+    this.#next = this.#end = reservedBefore(options.file);
   }
 
   take(): number | undefined {
@@ -47,12 +46,11 @@ export class TransactionIdFile implements TransactionIds {
 
   #reserve(): boolean {
     const { file, wall, onFailure } = this.#options;
-    const seconds = Math.floor(wall() / SECONDS) - BEGINNING;
-    const begin = Math.max(this.#end, seconds < LAST_SECOND ? seconds : 1);
+    const begin = Math.max(this.#end, leastAt(wall()));
     const end = Math.min(begin + BLOCK, LAST_ID + 1);
     try {
       if (begin >= end) throw new Error(`${file}: all transaction ids up to ${LAST_ID} are given`);
-      writeEnd(file, end);
+      writeDurably(file, `{"reservedBefore":${end}}\n`);
     } catch (error) {
       onFailure(error instanceof Error ? error : new Error(String(error)));
       return false;
@@ -63,38 +61,19 @@ export class TransactionIdFile implements TransactionIds {
   }
 }
 
-function readEnd(file: string): number {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 1;
-    throw new UnusableSetting(`${file} cannot be read: ${(error as Error).message}`);
-  }
+/** No id below it is given any more: the seconds since 2025. */
+export function leastAt(wall: Micros): number {
+  const seconds = Math.floor(wall / SECONDS) - BEGINNING;
+  return seconds < LAST_SECOND ? Math.max(1, seconds) : 1;
+}
+
+/** The first id that a file does not reserve. @throws UnusableSetting in one line, where the file is damaged */
+export function reservedBefore(file: string): number {
+  const text = readIfThere(file);
+  if (text === undefined) return 1;
   const end = Number(/^\{"reservedBefore":(\d{1,10})\}\n$/.exec(text)?.[1]);
   if (end >= 1 && end <= LAST_ID + 1) return end;
   throw new UnusableSetting(
     `${file} is damaged: put back a copy of it; without one, remove it, and ids go on from the clock`,
   );
-}
-
-/** When it returns, the file and its name are on the disk. */
-function writeEnd(file: string, end: number): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const draft = `${file}.new`;
-  withHandle(draft, 'w', (handle) => {
-    writeSync(handle, `{"reservedBefore":${end}}\n`);
-    fsyncSync(handle);
-  });
-  renameSync(draft, file);
-  withHandle(dirname(file), 'r', fsyncSync);
-}
-
-function withHandle(path: string, flags: string, use: (handle: number) => void): void {
-  const handle = openSync(path, flags);
-  try {
-    use(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

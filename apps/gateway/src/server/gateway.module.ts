@@ -6,15 +6,16 @@ import type { Commands } from '../commands/commands.ts';
 import { CANNOT_RECORD, CLOSE } from '../connection/close-codes.ts';
 import { Connections } from '../connection/connections.ts';
 import { toldOrder } from '../connection/record-order.ts';
-import type { Doorkeeper } from '../handshake/doorkeeper.ts';
 import { Handshakes } from '../handshake/handshakes.ts';
 import type { Routes } from '../handshake/routes.ts';
+import type { StationCredentials } from '../handshake/station-credentials.ts';
 import { UnnamedRefusals } from '../handshake/unnamed-refusals.ts';
 import type { AppendWatch } from '../operations/append-watch.ts';
 import type { Counts } from '../operations/counts.ts';
 import { Recorder } from '../run/recorder.ts';
 import { RunRecords } from '../run/run-records.ts';
 import type { Run } from '../run/run.ts';
+import type { RunHistory } from '../run/run-history.ts';
 import type { Sealer } from '../sealer.ts';
 import type { GatewaySettings } from '../settings.ts';
 import { HttpController } from './http.controller.ts';
@@ -29,8 +30,9 @@ export type GatewayParts = {
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly run: Run;
+  readonly runs: RunHistory;
   readonly routes: Routes;
-  readonly doorkeeper: Doorkeeper;
+  readonly credentials: StationCredentials | undefined;
   readonly centralSystem: CentralSystem;
   readonly commands: Commands;
   readonly counts: Counts;
@@ -103,7 +105,8 @@ export class GatewayModule {
             unnamed: UnnamedRefusals,
           ) =>
             new Lifecycle({
-              log: parts.log,
+              run: parts.run,
+              runs: parts.runs,
               recorder,
               runRecords,
               connections,

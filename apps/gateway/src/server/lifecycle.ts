@@ -1,16 +1,17 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import type { LogReader } from '@chargeproof/log';
 import type { Commands } from '../commands/commands.ts';
 import type { Connections } from '../connection/connections.ts';
 import { CLOSE } from '../connection/close-codes.ts';
 import type { Handshakes } from '../handshake/handshakes.ts';
 import type { UnnamedRefusals } from '../handshake/unnamed-refusals.ts';
-import { previousRun } from '../run/previous-run.ts';
 import type { Recorder } from '../run/recorder.ts';
+import type { Run } from '../run/run.ts';
+import type { RunHistory } from '../run/run-history.ts';
 import type { RunRecords } from '../run/run-records.ts';
 
 export type LifecycleParts = {
-  readonly log: LogReader;
+  readonly run: Run;
+  readonly runs: RunHistory;
   readonly recorder: Recorder;
   readonly runRecords: RunRecords;
   readonly connections: Connections;
@@ -37,15 +38,16 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { log, runRecords, connections, commands, pingSeconds } = this.#parts;
-    const previous = await previousRun(log);
+    const { run, runs, runRecords, connections, commands, pingSeconds } = this.#parts;
+    const previous = await runs.previous();
     await runRecords.start(previous);
+    runs.begun(run.id);
     commands.start(previous?.run);
     connections.startPings(pingSeconds);
   }
 
   async beforeApplicationShutdown(signal?: string): Promise<void> {
-    const { recorder, runRecords, connections, handshakes, commands, unnamed, graceMilliseconds } =
+    const { run, runs, recorder, runRecords, connections, handshakes, commands, unnamed, graceMilliseconds } =
       this.#parts;
     this.stopListening();
     commands.drain();
@@ -55,6 +57,11 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     unnamed.flush();
     await recorder.drained();
     // A log that failed takes no last word; its readers see that the run did not end cleanly.
-    await runRecords.stop(signal ?? this.reason).catch(() => undefined);
+    await runRecords
+      .stop(signal ?? this.reason)
+      .then(() => {
+        runs.ended(run.id);
+      })
+      .catch(() => undefined);
   }
 }
