@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Area, variableName } from './settings.ts';
 
-/** One row of the README's table of settings. A test holds the README to it. */
+/** One row of docs/reference/settings.md. A test holds that page to it. */
 export type SettingReference = { readonly variable: string; readonly default: string; readonly what: string };
 
 /** Every setting of the areas, with its default as it is written in the environment. */

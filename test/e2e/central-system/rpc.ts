@@ -30,9 +30,17 @@ export async function strictStation(
   return station;
 }
 
+/** What a station asked for when it connected. */
+export type Knock = {
+  readonly path: string;
+  readonly subprotocols: readonly string[];
+  readonly password: string | undefined;
+};
+
 /** Somebody else's CSMS: ocpp-rpc in strict mode. */
 export type StrictCsms = {
   readonly url: string;
+  readonly knocks: readonly Knock[];
   /** What each station asked, in order: its identity, the action, the payload. */
   readonly asked: readonly (readonly [string, string, Members])[];
   readonly sessions: ReadonlyMap<string, RPCClient>;
@@ -40,11 +48,22 @@ export type StrictCsms = {
   close(): Promise<void>;
 };
 
-export async function strictCsms(answers: Readonly<Record<string, Members>>): Promise<StrictCsms> {
+/** @param known the passwords that it takes of stations, where it asks for one; others get 401 */
+export async function strictCsms(
+  answers: Readonly<Record<string, Members>>,
+  known: readonly string[] = [],
+): Promise<StrictCsms> {
   const server = new RPCServer({ protocols: ['ocpp1.6'], strictMode: true });
   const asked: [string, string, Members][] = [];
   const sessions = new Map<string, RPCClient>();
   const failures: unknown[] = [];
+  const knocks: Knock[] = [];
+  server.auth((accept, reject, { request, protocols, password: bytes }) => {
+    const password = bytes?.toString();
+    knocks.push({ path: request.url ?? '', subprotocols: [...protocols], password });
+    if (known.length === 0 || known.includes(password ?? '')) accept();
+    else reject(401, 'Unauthorized');
+  });
   server.on('client', (client: RPCClient) => {
     const identity = client.identity ?? '';
     sessions.set(identity, client);
@@ -61,6 +80,7 @@ export async function strictCsms(answers: Readonly<Record<string, Members>>): Pr
   return {
     url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}`,
     asked,
+    knocks,
     sessions,
     failures,
     close: () => server.close({ force: true }),

@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { AREAS, settingsReference } from '@chargeproof/config';
 import { describe, expect, it } from 'vitest';
 
-const readme = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8');
+const page = readFileSync(resolve(import.meta.dirname, '../../docs/reference/settings.md'), 'utf8');
 /** Table rows as cells, so that the formatter's padding does not matter. */
-const rows = readme
+const rows = page
   .split('\n')
   .filter((line) => line.startsWith('|'))
   .map((line) =>
@@ -15,7 +15,7 @@ const rows = readme
       .map((cell) => cell.trim().replaceAll('`', '')),
   );
 
-describe('the README', () => {
+describe('docs/reference/settings.md', () => {
   it.each(settingsReference(AREAS))('names $variable with its default and what it does', (setting) => {
     expect(rows).toContainEqual([setting.variable, setting.default, setting.what]);
   });
