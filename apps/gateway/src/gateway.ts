@@ -20,14 +20,18 @@ import { beginRun, type Run } from './run/run.ts';
 import { historyInLog, type RunHistory } from './run/run-history.ts';
 import { RunRecords } from './run/run-records.ts';
 import type { Sealer, Unsealer } from './sealer.ts';
+import { openDoor } from './server/door.ts';
 import { answerGarbage } from './server/garbage.ts';
 import { GatewayModule } from './server/gateway.module.ts';
 import { OcppAdapter } from './server/ocpp-adapter.ts';
 import { readRoutes } from './handshake/routes.ts';
+import { Doorkeeper } from './handshake/doorkeeper.ts';
+import { leastProfile } from './handshake/security-profile.ts';
 import { StationCredentials } from './handshake/station-credentials.ts';
 import { UnnamedRefusals } from './handshake/unnamed-refusals.ts';
 import { Lifecycle } from './server/lifecycle.ts';
 import type { GatewaySettings } from './settings.ts';
+import { listenerContext } from './tls/listener-context.ts';
 
 export type GatewayOptions = {
   readonly settings: GatewaySettings;
@@ -57,7 +61,7 @@ export type Gateway = {
   readonly run: RunId;
   /** What the person who started it should know. */
   readonly warnings: readonly string[];
-  readonly address: { readonly host: string; readonly port: number };
+  readonly address: { readonly scheme: 'ws' | 'wss'; readonly host: string; readonly port: number };
   /** Resolves with the error when the log can take no more records. The caller then stops the process. */
   readonly failed: Promise<Error>;
   /** Writes a tick to every partition now, besides the regular ones. */
@@ -76,6 +80,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     (told) => told !== undefined,
   );
   const routes = readRoutes(settings);
+  const tls = listenerContext(settings, onTrouble);
+  const profile = leastProfile(settings);
   const credentials =
     settings.credentials === undefined
       ? undefined
@@ -111,7 +117,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       clock,
       run,
       routes,
-      credentials,
+      doorkeeper: new Doorkeeper(profile, credentials),
       counts,
       appends,
       centralSystem,
@@ -131,10 +137,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const isStopping = () => stopped !== undefined;
   app.use(operations(gatewayOperations({ ...options, counts, appends, connections, isStopping })));
   await app.init();
+  const unnamed = app.get(UnnamedRefusals);
+  const door = tls && openDoor({ server, settings, context: () => tls.value, profile, unnamed, counts });
   app.get(Lifecycle).stopListening = () => {
     server.close();
+    door?.close();
   };
-  answerGarbage(server, app.get(UnnamedRefusals), counts);
+  answerGarbage(server, unnamed, counts);
   const { host, port } = settings;
   try {
     await app.listen(port, host);
@@ -145,7 +154,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     run: run.id,
     warnings,
-    address: { host, port: (server.address() as AddressInfo).port },
+    address: { scheme: profile < 2 ? 'ws' : 'wss', host, port: (server.address() as AddressInfo).port },
     failed,
     tick: () => app.get(RunRecords).tick(),
     stop,

@@ -59,9 +59,9 @@ export async function startIngestProcess(settings: IngestSettings, logger: Logge
         throw error;
       },
     );
-    const { host, port } = recorder.address;
+    const { scheme, host, port } = recorder.address;
     return {
-      ready: { address: `ws://${isIPv6(host) ? `[${host}]` : host}:${port}`, run: recorder.run },
+      ready: { address: `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}`, run: recorder.run },
       failed: recorder.failed.then(async (error) => {
         await recorder.stop('log-failed');
         throw error;

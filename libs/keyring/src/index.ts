@@ -4,9 +4,12 @@ export {
   type Credentials,
   CredentialsUnusable,
   listCredentials,
+  type ListedCredential,
   putCredential,
   readCredentials,
   removeCredential,
+  type SecurityProfile,
+  type StationCredential,
 } from './credential-file.ts';
 export {
   canonicalPassword,
