@@ -18,6 +18,7 @@ import type { SpoolView } from './operations/spool-view.ts';
 import { gatewayOperations } from './operations/gateway-operations.ts';
 import { beginRun, type Run } from './run/run.ts';
 import { historyInLog, type RunHistory } from './run/run-history.ts';
+import { RoomWatch } from './run/room-watch.ts';
 import { RunRecords } from './run/run-records.ts';
 import type { Sealer, Unsealer } from './sealer.ts';
 import { openDoor } from './server/door.ts';
@@ -131,10 +132,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   let stopped: Promise<void> | undefined;
   const stop = (reason = 'stopped') => {
     app.get(Lifecycle).reason = reason;
-    return (stopped ??= app.close());
+    return (stopped ??= app.close().finally(() => room?.stop()));
   };
   const connections = app.get(Connections);
   const isStopping = () => stopped !== undefined;
+  const room = options.spool && new RoomWatch(options.spool, connections);
   app.use(operations(gatewayOperations({ ...options, counts, appends, connections, isStopping })));
   await app.init();
   const unnamed = app.get(UnnamedRefusals);

@@ -12,6 +12,7 @@ import type { Routes } from '../handshake/routes.ts';
 import { UnnamedRefusals } from '../handshake/unnamed-refusals.ts';
 import type { AppendWatch } from '../operations/append-watch.ts';
 import type { Counts } from '../operations/counts.ts';
+import type { SpoolView } from '../operations/spool-view.ts';
 import { Recorder } from '../run/recorder.ts';
 import { RunRecords } from '../run/run-records.ts';
 import type { Run } from '../run/run.ts';
@@ -27,6 +28,7 @@ import { PARTS, RUN } from './tokens.ts';
 export type GatewayParts = {
   readonly settings: GatewaySettings;
   readonly log: Log;
+  readonly spool?: SpoolView;
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly run: Run;
