@@ -71,15 +71,14 @@ export class Reader {
     });
   }
 
-  /** Ctrl-C, and the prompt is back. @throws Error where it does not end with 0 */
+  /** Ctrl-C; resolves when all that it started has ended. */
   async interrupt(): Promise<void> {
     const child = this.#staying;
     this.#staying = undefined;
     if (child?.exitCode !== null) return;
     const closed = once(child, 'close');
     end(child, 'SIGINT');
-    const [code] = (await closed) as [number | null];
-    if (code !== 0) throw new Error(`ended with ${String(code)} on Ctrl-C`);
+    await closed;
   }
 
   async leave(): Promise<void> {
