@@ -76,7 +76,7 @@ export type Gateway = {
  * @throws UnusableSetting naming the setting; LogFull, LogFailed; the error of a port that cannot be had
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { settings, log, token, transactionIds, onTrouble = () => undefined } = options;
+  const { settings, log, transactionIds, onTrouble = () => undefined } = options;
   const warnings = [checkExposure(settings), orderWarning(settings.record)].filter(
     (told) => told !== undefined,
   );

@@ -4,6 +4,8 @@ import { list } from './values.ts';
 
 export const SASL_MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 
+const MiB = 1024 * 1024;
+
 /** The log on the cluster profile (DESIGN 4, 7). */
 export const kafka = area('kafka', {
   brokers: list.describe(
@@ -22,6 +24,20 @@ export const kafka = area('kafka', {
     .max(9)
     .default(1)
     .describe('copies of each partition where the topics are made; all but one must take a record'),
+  spoolAfterSeconds: z.coerce
+    .number()
+    .min(0.1)
+    .max(60)
+    .default(2)
+    .describe(
+      'what the brokers have not acknowledged after so long is spooled in the data folder until they do',
+    ),
+  spoolBytes: z.coerce
+    .number()
+    .int()
+    .min(16 * MiB)
+    .default(1024 * MiB)
+    .describe('room that the spool may take; near it new stations are refused, at it all are let go'),
   tls: z.stringbool().default(false).describe('speak TLS to the brokers, and verify who they are'),
   tlsCa: z
     .string()

@@ -1,12 +1,20 @@
 import type { AppendRequest, Log, Topic } from '@chargeproof/log';
 import type { Position } from '@chargeproof/record';
 import type { Kafka, Producer } from 'kafkajs';
-import { type KafkaOptions, RETRY } from './client/client.ts';
+import { createClient, type KafkaOptions, RETRY, RETRY_FOR_EVER } from './client/client.ts';
 import { KafkaLogReader } from './kafka-log-reader.ts';
 import { SendLoop } from './send-loop.ts';
 
 /** Longer than the send loop waits for an acknowledgement. */
 const TRIES_OF_A_SEND = 500;
+
+export type AppendOptions = {
+  /**
+   * What is appended is tried for as long as the process lives, under the same sequence numbers, so that it is in
+   * the log once whenever the brokers come back. Else it fails the log for good after two minutes.
+   */
+  readonly isPatient?: boolean;
+};
 
 /**
  * Reads and appends. Any number of processes may hold one: what `LogOwned` guards in a folder, the keys of the
@@ -18,9 +26,10 @@ export class KafkaLog extends KafkaLogReader implements Log {
   readonly #sending: SendLoop;
   #closing: Promise<void> | undefined;
 
-  constructor(kafka: Kafka, options: KafkaOptions) {
+  constructor(kafka: Kafka, options: KafkaOptions, { isPatient = false }: AppendOptions = {}) {
     super(kafka, options);
-    this.#producer = kafka.producer({
+    // Its cluster tries, too: one that gave up would end the trying of the producer.
+    this.#producer = (isPatient ? createClient(options, RETRY_FOR_EVER) : kafka).producer({
       idempotent: true,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
@@ -28,9 +37,9 @@ export class KafkaLog extends KafkaLogReader implements Log {
         () =>
         ({ message }) =>
           message.partition ?? 0,
-      retry: { ...RETRY, retries: TRIES_OF_A_SEND },
+      retry: isPatient ? RETRY_FOR_EVER : { ...RETRY, retries: TRIES_OF_A_SEND },
     });
-    this.#sending = new SendLoop(this.#producer, options.topicPrefix);
+    this.#sending = new SendLoop(this.#producer, options.topicPrefix, isPatient);
   }
 
   override async connect(): Promise<void> {

@@ -1,16 +1,17 @@
 import type { Log, SharedLog } from '@chargeproof/log';
 import { LogFailed } from '@chargeproof/log';
-import { createClient, type KafkaOptions, reasonOf, RETRY_AT_START } from './client/client.ts';
-import { KafkaLog } from './kafka-log.ts';
+import { createClient, type KafkaOptions, RETRY_AT_START } from './client/client.ts';
+import { type AppendOptions, KafkaLog } from './kafka-log.ts';
 import { KafkaLogReader } from './kafka-log-reader.ts';
+import { noLog } from './no-log.ts';
 import { ensureTopics } from './topics.ts';
 
 /**
  * Opens the log on Kafka for appending, and makes its topics where they are not there.
- * @throws LogFailed in one line: no broker answers, or a topic is not as the log needs it
+ * @throws LogAway where no broker can be reached now, LogFailed where a topic is not as the log needs it: in one line
  */
-export function openKafkaLog(options: KafkaOptions): Promise<Log & SharedLog> {
-  return opened(options, new KafkaLog(createClient(options), options));
+export function openKafkaLog(options: KafkaOptions, how: AppendOptions = {}): Promise<Log & SharedLog> {
+  return opened(options, new KafkaLog(createClient(options), options, how));
 }
 
 /** As {@link openKafkaLog}, for reading only. */
@@ -26,6 +27,6 @@ async function opened<Reader extends KafkaLogReader>(options: KafkaOptions, log:
   } catch (error) {
     await log.close();
     if (error instanceof LogFailed) throw error;
-    throw new LogFailed(`no log on ${options.brokers.join(', ')}: ${reasonOf(error)}`, { cause: error });
+    throw noLog(error, options);
   }
 }

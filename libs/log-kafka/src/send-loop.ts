@@ -36,21 +36,23 @@ const DELIVERY_TIMEOUT_MS = 120_000;
  * so an append after a pause waits for nothing but its own acknowledgement, and under load batches grow by
  * themselves.
  *
- * A batch that is not acknowledged in time fails the log for good: nobody knows whether it is in there, and
+ * A batch that is not acknowledged in time, where there is a time, fails the log for good: nobody knows whether it is in there, and
  * what comes after it must not be stored before it.
  */
 export class SendLoop {
   readonly #producer: Producer;
   readonly #prefix: string;
+  readonly #isPatient: boolean;
   readonly #waiting: Outgoing[] = [];
   #waitingBytes = 0;
   #running: Promise<void> | undefined;
   #failure: LogFailed | undefined;
   #isClosing = false;
 
-  constructor(producer: Producer, prefix: string) {
+  constructor(producer: Producer, prefix: string, isPatient = false) {
     this.#producer = producer;
     this.#prefix = prefix;
+    this.#isPatient = isPatient;
   }
 
   append(topic: Topic, requests: readonly AppendRequest[]): Promise<readonly Position[]> {
@@ -111,16 +113,18 @@ export class SendLoop {
   }
 
   async #send(batch: readonly Outgoing[]): Promise<readonly RecordMetadata[]> {
+    const topicMessages = [...Map.groupBy(batch, ({ topic }) => topic)].map(([topic, outgoing]) => ({
+      topic: this.#prefix + topic,
+      messages: outgoing.map(({ message }) => message),
+    }));
+    const sent = this.#producer.sendBatch({ acks: ALL_COPIES, topicMessages });
+    if (this.#isPatient) return sent;
     const { promise: late, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
       reject(new Error(`no broker took it in ${DELIVERY_TIMEOUT_MS / 1000} s`));
     }, DELIVERY_TIMEOUT_MS);
     try {
-      const topicMessages = [...Map.groupBy(batch, ({ topic }) => topic)].map(([topic, outgoing]) => ({
-        topic: this.#prefix + topic,
-        messages: outgoing.map(({ message }) => message),
-      }));
-      return await Promise.race([late, this.#producer.sendBatch({ acks: ALL_COPIES, topicMessages })]);
+      return await Promise.race([late, sent]);
     } finally {
       clearTimeout(timer);
     }

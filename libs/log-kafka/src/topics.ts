@@ -1,7 +1,8 @@
 import { LogFailed, type Topic, TOPICS } from '@chargeproof/log';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
-import { type KafkaOptions, reasonAndRemedy } from './client/client.ts';
+import type { KafkaOptions } from './client/client.ts';
 import { untilItPasses } from './client/retrying.ts';
+import { noLog } from './no-log.ts';
 
 /**
  * The generation of the log that these topics are. A later one has another number of partitions and so is
@@ -40,7 +41,7 @@ const ALL = Object.keys(TOPICS) as readonly Topic[];
 
 /**
  * Makes the topics that are not there, and checks those that are.
- * @throws LogFailed in one line: the brokers do not answer, or a topic is not as the log needs it
+ * @throws LogAway where the brokers cannot be reached now, LogFailed where a topic is not as the log needs it: in one line
  */
 export async function ensureTopics(kafka: Kafka, options: KafkaOptions): Promise<void> {
   const admin = kafka.admin();
@@ -52,9 +53,7 @@ export async function ensureTopics(kafka: Kafka, options: KafkaOptions): Promise
     if (faults.length > 0) throw new LogFailed(`the log cannot be kept there: ${faults.join('; ')}`);
   } catch (error) {
     if (error instanceof LogFailed) throw error;
-    throw new LogFailed(`no log on ${options.brokers.join(', ')}: ${reasonAndRemedy(error, options)}`, {
-      cause: error,
-    });
+    throw noLog(error, options);
   } finally {
     await admin.disconnect();
   }

@@ -29,29 +29,26 @@ export type SpooledLogOptions = {
 
 /**
  * A log with a spool before it. Comes up where the log cannot be reached, and drains first what earlier runs left.
- * @throws LogFailed where the log is there and not as it must be, or the spool cannot be read; LogOwned
+ * @throws LogFailed where the log is there and not as it must be, or the spool cannot be read
  */
 export async function openSpooledLog(options: SpooledLogOptions): Promise<SpooledLog> {
   const { openLog, store, maxBytes, isOfTheReserve, spoolAfterMilliseconds } = options;
   const { segmentBytes = 64 * 1024 * 1024, retryMilliseconds = 1000, settleMilliseconds = 1000 } = options;
   const { onTrouble = () => undefined, onNews = () => undefined } = options;
-  try {
-    const spool = await Spool.open(store, { maxBytes, segmentBytes, isOfTheReserve });
-    const upstream = new Upstream({ openLog, retryMilliseconds, onTrouble });
-    await upstream.open().catch((error: unknown) => {
-      if (!(error instanceof LogAway)) throw error;
-    });
-    return new SpooledLog({
-      upstream,
-      spool,
-      spoolAfterMilliseconds,
-      retryMilliseconds,
-      settleMilliseconds,
-      onTrouble,
-      onNews,
-    });
-  } catch (error) {
-    store.release();
+  const spool = await Spool.open(store, { maxBytes, segmentBytes, isOfTheReserve });
+  const upstream = new Upstream({ openLog, retryMilliseconds, onTrouble });
+  await upstream.open().catch(async (error: unknown) => {
+    if (error instanceof LogAway) return;
+    await spool.close();
     throw error;
-  }
+  });
+  return new SpooledLog({
+    upstream,
+    spool,
+    spoolAfterMilliseconds,
+    retryMilliseconds,
+    settleMilliseconds,
+    onTrouble,
+    onNews,
+  });
 }

@@ -20,8 +20,6 @@ export type SpoolFolderOptions = {
   /** Makes a log in a folder that is not there yet. */
   readonly create: (folder: string) => Promise<Log>;
   readonly open: (folder: string) => Promise<LogReader>;
-  /** Makes the folder ours alone, however this process ends. @throws LogOwned */
-  readonly lock: (folder: string) => { release(): void };
 };
 
 const SEGMENT = /^segment-(\d{6,})$/;
@@ -33,12 +31,10 @@ const RESERVE_BYTES = 4 * 1024 * 1024;
 
 /**
  * A spool in a folder: `segment-NNNNNN`, each a log's folder; `note.json`; `reserve`, room that is given back
- * when the disk is full.
- * @throws LogOwned where another process has it; LogFailed where its note cannot be read
+ * when the disk is full. Whoever opens it holds the data folder alone.
  */
-export function spoolFolder({ folder, create, open, lock }: SpoolFolderOptions): SpoolStore {
+export function spoolFolder({ folder, create, open }: SpoolFolderOptions): SpoolStore {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const owned = lock(folder);
   for (const name of readdirSync(folder))
     if (name.endsWith(REMOVED)) rmSync(join(folder, name), { recursive: true });
   const pathOf = (segment: number) => join(folder, `segment-${String(segment).padStart(6, '0')}`);
@@ -86,9 +82,6 @@ export function spoolFolder({ folder, create, open, lock }: SpoolFolderOptions):
       } catch {
         rmSync(join(folder, RESERVE), { force: true });
       }
-    },
-    release: () => {
-      owned.release();
     },
   };
 }

@@ -152,7 +152,6 @@ export class Spool {
     this.#isClosed = true;
     await this.flushed();
     await this.#segments.close();
-    this.#store.release();
   }
 
   #spoolUnknown(unknown: Unknown): Promise<number> {

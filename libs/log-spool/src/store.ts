@@ -24,6 +24,7 @@ export type SpoolStore = {
   remove(segment: number): void;
   /** Bytes that a segment takes, or all of them. */
   bytes(segment?: number): number;
+  /** @throws LogFailed where it is damaged */
   readNote(): Note | undefined;
   /** Durable when it returns. */
   writeNote(note: Note): void;
@@ -31,6 +32,4 @@ export type SpoolStore = {
   freeReserve(): boolean;
   /** Keeps that room again. */
   keepReserve(): void;
-  /** Others may have the spool now. */
-  release(): void;
 };

@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isFromThisMachine } from './access.ts';
 import { METRICS_TYPE, type Metrics } from './metrics.ts';
-import { type Check, lookAt } from './readiness.ts';
+import { type Check, lookAt, type Reason } from './readiness.ts';
 
 export type Operations = {
   readonly metrics: Metrics;
   readonly checks: readonly Check[];
+  /** What is not as it should be, and provided for: told by a process that is ready. */
+  readonly notes?: () => readonly Reason[];
   /** Who may look besides this machine's own. */
   readonly mayLook: (request: IncomingMessage) => boolean;
 };
@@ -16,17 +18,19 @@ type Answer = { readonly status: number; readonly type: string; readonly body: s
  * What those who run a process ask of it, as Express middleware:
  *
  *   GET /healthz   200 while it lives; for everybody
- *   GET /readyz    200 where it is of use, else 503 `{ "status": "not ready", "reasons": [{ "check", "reason" }] }`
+ *   GET /readyz    200 where it is of use, `degraded` with reasons where something is away; else 503 `{ "status": "not ready", "reasons": [{ "check", "reason" }] }`
  *   GET /metrics   Prometheus' text
  *
  * The last two are for this machine's own and for those who may look; others get 401.
  */
-export function operations({ metrics, checks, mayLook }: Operations) {
+export function operations({ metrics, checks, notes = () => [], mayLook }: Operations) {
   const answers: Readonly<Record<string, () => Promise<Answer>>> = {
     '/healthz': () => Promise.resolve(json(200, { status: 'ok' })),
     '/readyz': async () => {
       const looked = await lookAt(checks);
-      return looked.status === 'ready' ? json(200, { status: 'ready' }) : json(503, looked);
+      if (looked.status !== 'ready') return json(503, looked);
+      const reasons = notes();
+      return json(200, reasons.length === 0 ? { status: 'ready' } : { status: 'degraded', reasons });
     },
     '/metrics': async () => ({ status: 200, type: METRICS_TYPE, body: await metrics.text() }),
   };

@@ -4,5 +4,5 @@ export { type Folding, foldingChecks, foldingMetrics } from './folding.ts';
 export { Latency } from './latency.ts';
 export { listenForOperations, type OperationsListener } from './listener.ts';
 export { Metrics, type Reading } from './metrics.ts';
-export { type Check, lookAt } from './readiness.ts';
+export { type Check, lookAt, type Reason } from './readiness.ts';
 export { Tally } from './tally.ts';

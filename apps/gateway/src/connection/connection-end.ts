@@ -37,6 +37,8 @@ export type ConnectionEnd = {
   send(outgoing: Outgoing): boolean;
   pause(): void;
   resume(): void;
+  /** Not read, whatever its own flow allows, while there is hardly room for records. Absent where nothing is read. */
+  hold?(isHeld: boolean): void;
   close(frame: CloseFrame): void;
   /** Ends it without a word. What it still held is lost. */
   terminate(): void;

@@ -123,6 +123,12 @@ export class Connection implements EndEvents, FrameWay {
     this.#ends.upstream?.terminate();
   }
 
+  /** Reads nothing more on either leg, or goes on. */
+  hold(isHeld: boolean): void {
+    this.#ends.station?.hold?.(isHeld);
+    this.#ends.upstream?.hold?.(isHeld);
+  }
+
   probe(): void {
     this.#ends.station?.probe();
     this.#ends.upstream?.probe();

@@ -69,6 +69,10 @@ export class Connections {
     return idle;
   }
 
+  holdAll(isHeld: boolean): void {
+    for (const connection of this.#open) connection.hold(isHeld);
+  }
+
   endAll(code: number, reason: string): void {
     for (const connection of this.#open) connection.endFromHere(code, reason);
   }

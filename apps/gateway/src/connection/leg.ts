@@ -26,6 +26,8 @@ export class Leg implements ConnectionEnd {
   #unanswered = 0;
   #faulty = false;
   #closed = false;
+  #isPaused: boolean;
+  #isHeld = false;
 
   constructor(side: Side, socket: WebSocket, clock: Clock, events: EndEvents) {
     this.side = side;
@@ -33,6 +35,7 @@ export class Leg implements ConnectionEnd {
     this.pings = new PingMeter(clock);
     this.#socket = socket;
     this.#events = events;
+    this.#isPaused = socket.isPaused;
     socket.on('message', (data, binary) => {
       this.#heard = true;
       events.message(this, bytesOf(data), binary);
@@ -74,11 +77,19 @@ export class Leg implements ConnectionEnd {
   }
 
   pause(): void {
+    this.#isPaused = true;
     this.#socket.pause();
   }
 
   resume(): void {
-    this.#socket.resume();
+    this.#isPaused = false;
+    this.#readAgain();
+  }
+
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    if (isHeld) this.#socket.pause();
+    else this.#readAgain();
   }
 
   close({ code, reason }: CloseFrame): void {
@@ -117,6 +128,10 @@ export class Leg implements ConnectionEnd {
     }
     outgoing?.written(error ?? undefined);
   };
+
+  #readAgain(): void {
+    if (!this.#isPaused && !this.#isHeld) this.#socket.resume();
+  }
 
   #failed(error: Error & { code?: string }): void {
     const fault =

@@ -12,6 +12,7 @@ import type { ConnectionIdentity } from '../connection/identity.ts';
 import { frameWriter } from '../connection/record-order.ts';
 import { NOBODY, type Recorder } from '../run/recorder.ts';
 import type { Counts } from '../operations/counts.ts';
+import type { SpoolView } from '../operations/spool-view.ts';
 import type { Sealer } from '../sealer.ts';
 import type { GatewaySettings } from '../settings.ts';
 import { answerRefusal } from './answer.ts';
@@ -40,6 +41,8 @@ export type HandshakesOptions = {
   readonly connections: Connections;
   readonly counts: Counts;
   readonly unnamed: UnnamedRefusals;
+  /** Absent where the log takes everything itself. */
+  readonly spool?: Pick<SpoolView, 'fill'>;
   readonly routes: Routes;
   readonly doorkeeper: Doorkeeper;
   readonly centralSystem: CentralSystem;
@@ -57,6 +60,8 @@ type Far = {
 /** How long a socket may take to answer our close frame before it is cut. */
 const CLOSE_TIMEOUT_MILLISECONDS = 5000;
 const STATION_LEFT: Refusal = { status: 499, reason: 'station-left' };
+/** Near the limit of the spool, so that those who are connected can be recorded. */
+const NO_ROOM: Refusal = { status: 503, reason: 'log-filling' };
 const STOPPING: Refusal = { status: 503, reason: 'stopping' };
 /** OCPP-J 1.6, 3.2 and the certification tests differ in how to refuse; an upgrade that ends at once would look like a fault. */
 const NO_SUBPROTOCOL: Refusal = {
@@ -123,6 +128,11 @@ export class Handshakes {
     if (isRefusal(path)) {
       await unnamed.note(facts, path);
       this.#turnAway(socket, path);
+      return;
+    }
+    if (this.#options.spool !== undefined && this.#options.spool.fill !== 'room') {
+      await unnamed.note(facts, NO_ROOM);
+      this.#turnAway(socket, NO_ROOM);
       return;
     }
     const identity = connections.identify(path.subject);

@@ -1,9 +1,14 @@
 import { Metrics } from '@chargeproof/operations';
 import type { Connections } from '../connection/connections.ts';
 import type { Counts } from './counts.ts';
+import type { SpoolView } from './spool-view.ts';
 
 /** What the gateway tells Prometheus. */
-export function gatewayMetrics(counts: Counts, connections: Pick<Connections, 'size'>): Metrics {
+export function gatewayMetrics(
+  counts: Counts,
+  connections: Pick<Connections, 'size'>,
+  spool?: SpoolView,
+): Metrics {
   const metrics = new Metrics();
   const ways = Object.entries(counts.ways);
   metrics.counter('frames_total', 'Frames received, by direction.', () =>
@@ -40,5 +45,27 @@ export function gatewayMetrics(counts: Counts, connections: Pick<Connections, 's
   metrics.counter('socket_pauses_total', 'Times a socket was not read because too much was in hand.', () => [
     { value: counts.pauses },
   ]);
+  if (spool !== undefined) spoolMetrics(metrics, spool);
   return metrics;
+}
+
+const STATES = ['direct', 'spooling', 'draining'] as const;
+
+function spoolMetrics(metrics: Metrics, spool: SpoolView): void {
+  const gauge = (name: string, help: string, read: (status: SpoolView['status']) => number) => {
+    metrics.gauge(name, help, () => [{ value: read(spool.status) }]);
+  };
+  gauge('spool_records', 'Records spooled that are not known to be in the log.', ({ records }) => records);
+  gauge('spool_bytes', 'Bytes that the spool takes on disk.', ({ bytes }) => bytes);
+  gauge(
+    'log_silent_seconds',
+    'Seconds since the log last acknowledged anything.',
+    (status) => status.silentSeconds,
+  );
+  metrics.gauge('spool_state', '1 for what it is: direct (nothing is spooled), spooling or draining.', () =>
+    STATES.map((kind) => ({ value: spool.status.state === kind ? 1 : 0, labels: { kind } })),
+  );
+  metrics.counter('spool_drained_total', 'Records that went from the spool to the log.', () => [
+    { value: spool.status.drained },
+  ]);
 }

@@ -1,6 +1,7 @@
 import type { AppendRequest, Log } from '@chargeproof/log';
 import { LogFull } from '@chargeproof/log';
-import { FRAME_PARTITIONS, type RecordType } from '@chargeproof/record';
+import { FRAME_PARTITIONS } from '@chargeproof/record';
+import { isOfTheReserve } from './reserve.ts';
 
 /** What goes on once a record is durable, or what happens when the log refuses it. */
 export type Waiter = {
@@ -20,15 +21,6 @@ export type RecorderOptions = {
   /** A waiter threw: our bug. The other waiters of its batch go on. */
   readonly onBug: (error: unknown) => void;
 };
-
-/** Records that say why others are missing: tried once more on their own when the log is full. */
-const OF_THE_RESERVE: ReadonlySet<RecordType> = new Set<RecordType>([
-  'ocpp.connection-closed.v1',
-  'ocpp.relay-failed.v1',
-  'ocpp.gap.v1',
-  'recorder.tick.v1',
-  'recorder.run-stopped.v1',
-]);
 
 type Written = { readonly request: AppendRequest; readonly waiter: Waiter; readonly partition: number };
 
@@ -132,8 +124,8 @@ export class Recorder {
       this.#refuse(batch, error);
       return;
     }
-    const again = mayRetry ? batch.filter(isOfTheReserve) : [];
-    this.#refuse(mayRetry ? batch.filter((written) => !isOfTheReserve(written)) : batch, error);
+    const again = mayRetry ? batch.filter(({ request }) => isOfTheReserve(request)) : [];
+    this.#refuse(mayRetry ? batch.filter(({ request }) => !isOfTheReserve(request)) : batch, error);
     if (again.length > 0) this.#append(again, false);
   }
 
@@ -172,5 +164,4 @@ export class Recorder {
   }
 }
 
-const isOfTheReserve = ({ request }: Written) => OF_THE_RESERVE.has(request.attributes.type);
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

@@ -58,10 +58,6 @@ export class MemoryStore implements SpoolStore {
     this.hasReserve = true;
     this.#isFreed = false;
   }
-  release() {
-    // Nobody else knows of it.
-  }
-
   #isFreed = false;
   #freed() {
     return this.#isFreed;
