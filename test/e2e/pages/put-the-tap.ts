@@ -74,6 +74,10 @@ export async function putTheTap(): Promise<Script> {
           await expect(connect(said, 'CP-1', KEY)).rejects.toMatchObject({ code: 502 });
         },
       },
+      'CHARGEPROOF_GATEWAY_TLS_CERTIFICATE=': {
+        triedBy: 'test/e2e/security-profiles.spec.ts',
+        words: "name('tlsCertificate')",
+      },
       'npx chargeproof status --json': { shows: [/"kind":"unwatched"/] },
     },
     close: async () => {
