@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { newToken, writeOwnerFile } from './owner-file.ts';
+import { newToken, readOwnerFile, writeOwnerFile } from './owner-file.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -20,6 +20,8 @@ describe('an owner file', () => {
     expect(JSON.parse(readFileSync(file(), 'utf8'))).toEqual({ ...owner, pid: process.pid });
     expect(statSync(file()).mode & 0o777).toBe(0o600);
     expect(readdirSync(folder)).toEqual(['ingest.json']);
+    expect(readOwnerFile(folder, 'ingest.json')).toEqual(owner);
+    expect(readOwnerFile(folder, 'query.json')).toBeUndefined();
     remove();
     expect(existsSync(file())).toBe(false);
     remove();

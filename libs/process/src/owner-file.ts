@@ -36,6 +36,16 @@ export function writeOwnerFile(folder: string, name: OwnerFileName, owner: Owner
   };
 }
 
+/** What the owner of a folder wrote, who may be gone meanwhile. @returns undefined where there is none to read */
+export function readOwnerFile(folder: string, name: OwnerFileName): OwnerAddress | undefined {
+  try {
+    const { address, token } = JSON.parse(textOf(join(folder, name)) ?? '') as Partial<OwnerAddress>;
+    return typeof address === 'string' && typeof token === 'string' ? { address, token } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function textOf(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryLog, LogFull, type MemoryLog } from '@chargeproof/log';
-import { type ChargeRecord, recordKey } from '@chargeproof/record';
+import { type ChargeRecord, commandRecord, recordKey } from '@chargeproof/record';
 import { writeRecord } from '@chargeproof/recordings';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OwnerEndpoint, startOwnerEndpoint } from './owner-endpoint.ts';
@@ -65,6 +65,24 @@ describe('the owner of a log', () => {
       body: { error: expect.stringMatching(/^line 2 is no record of ours/) as string },
     });
     expect(await logged()).toEqual([]);
+  });
+
+  it('takes what was decided in a place of its own, so that no import is ever carried out', async () => {
+    const type = 'platform.command-requested.v1';
+    const subject = { tenant: 'default', station: 'CP-1' };
+    const decision = writeRecord({
+      ...commandRecord(type, { subject, command: 'a', source: 'api', time: 0 }),
+      value: Buffer.from('{}'),
+    });
+    const refused = {
+      status: 400,
+      body: { error: expect.stringContaining('line 1 is no record of') as string },
+    };
+    expect(await post(decision)).toMatchObject(refused);
+    expect(await post(writeRecord(record(1)), owner().token, '/decisions')).toMatchObject(refused);
+    expect(await post(decision, owner().token, '/decisions')).toMatchObject({ status: 200 });
+    expect(await logged()).toEqual([]);
+    expect((await log.end('platform.decisions')).get(0)).toBe(1);
   });
 
   it('does nothing for whoever cannot read its folder, and tells nothing', async () => {

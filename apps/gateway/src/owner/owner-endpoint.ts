@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Log, LogFull } from '@chargeproof/log';
+import { type Log, LogFull, type Topic } from '@chargeproof/log';
 import { newToken, writeOwnerFile } from '@chargeproof/process';
 import { readBody } from './body.ts';
 import { readRecords } from './records.ts';
@@ -27,9 +27,10 @@ const STOP_GRACE_MILLISECONDS = 1000;
  * The log's owner for this machine's other commands (DESIGN 7), on a port of its own on loopback. Whoever
  * shows the token of the owner file may append: it can read the folder, and so is the folder's owner.
  *
- *   GET  /healthz   200 where the token is ours
- *   POST /records   JSON Lines of our record format; 200 `{ "appended": n }` once all are durable,
- *                   400 where one is no record, 507 where the log is full. All of them or none.
+ *   GET  /healthz    200 where the token is ours
+ *   POST /records    JSON Lines of our record format; 200 `{ "appended": n }` once all are durable,
+ *                    400 where one is no record, 507 where the log is full. All of them or none.
+ *   POST /decisions  the same of what was decided, and of nothing else: those are carried out
  */
 export async function startOwnerEndpoint({ folder, log }: OwnerEndpointOptions): Promise<OwnerEndpoint> {
   const token = newToken();
@@ -66,17 +67,23 @@ export async function startOwnerEndpoint({ folder, log }: OwnerEndpointOptions):
   };
 }
 
+const TOPICS: Readonly<Record<string, Topic>> = {
+  'POST /records': 'ocpp.frames',
+  'POST /decisions': 'platform.decisions',
+};
+
 async function answer(request: IncomingMessage, token: string, log: Pick<Log, 'append'>): Promise<Answer> {
   if (!isOurs(request, token))
     return { status: 401, body: { error: 'the token is not the one of this owner' } };
   const asked = `${request.method ?? ''} ${request.url ?? ''}`;
   if (asked === 'GET /healthz') return { status: 200, body: { status: 'ok' } };
-  if (asked !== 'POST /records') return { status: 404, body: { error: `there is no ${asked}` } };
+  const topic = TOPICS[asked];
+  if (topic === undefined) return { status: 404, body: { error: `there is no ${asked}` } };
   const body = await readBody(request);
   if (body === undefined) return { status: 413, body: { error: 'more than one request may hold' } };
-  const records = readRecords(body);
+  const records = readRecords(body, topic);
   if (typeof records === 'string') return { status: 400, body: { error: records } };
-  if (records.length > 0) await log.append('ocpp.frames', records);
+  if (records.length > 0) await log.append(topic, records);
   return { status: 200, body: { appended: records.length } };
 }
 

@@ -72,7 +72,8 @@ const OPTIONS = {
 
 const versions = new Map<string, Validators>();
 
-function validatorOf(protocol: string, action: string, half: Half): ValidateFunction | undefined {
+/** @returns undefined where that version has no schema of it */
+export function validatorOf(protocol: string, action: string, half: Half): ValidateFunction | undefined {
   const published = PUBLISHED[protocol];
   if (published === undefined) return undefined;
   let validators = versions.get(protocol);
