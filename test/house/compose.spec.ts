@@ -71,6 +71,11 @@ describe('the compose file', () => {
     },
   );
 
+  it.each(ours)('%s has a setting of the environment under its own name', (_, { environment }) => {
+    for (const [name, value] of Object.entries(environment))
+      expect(/^\$\{(\w+):-/.exec(String(value))?.[1] ?? name).toBe(name);
+  });
+
   it('lets the gateway alone write its volume, which holds the key file, and the API read it', () => {
     const folder = services.gateway?.environment[variableName('data', 'folder')] as string;
     const mounts = ours.map(([name, { volumes = [] }]) => [name, ...volumes]);
