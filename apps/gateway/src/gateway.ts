@@ -80,7 +80,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const warnings = [checkExposure(settings), orderWarning(settings.record)].filter(
     (told) => told !== undefined,
   );
-  const routes = readRoutes(settings);
+  const routes = readRoutes(settings, onTrouble);
   const tls = listenerContext(settings, onTrouble);
   const profile = leastProfile(settings);
   const credentials =

@@ -27,6 +27,15 @@ export const gateway = area('gateway', {
     .describe(
       'a JSON file of upstreams by station, as {"station": "ws://csms.example", "tenant/station": "built-in"}',
     ),
+  upstreamCa: z
+    .string()
+    .optional()
+    .describe('PEM file of the authorities that vouch for the CSMS, in place of the public ones'),
+  upstreamCertificate: z
+    .string()
+    .optional()
+    .describe('PEM file of the certificate that the CSMS is shown for every station'),
+  upstreamKey: z.string().optional().describe('PEM file of the key of that certificate'),
   credentials: z
     .string()
     .optional()

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { StationCredential } from '@chargeproof/keyring';
 import { DEFAULT_TENANT } from '@chargeproof/record';
 import type { Refusal, Stranger } from './refusal.ts';
 import type { Profile } from './security-profile.ts';
@@ -24,9 +25,18 @@ export class Doorkeeper {
     if (this.#least === 0) return undefined;
     const known = await this.#credentials?.of(path.subject);
     if (known === undefined && !this.#isKnownByCertificate(path)) return UNKNOWN;
-    const { socket, headers } = request;
     const profile = Math.max(this.#least, known?.profile ?? 0);
-    if (profile > 1 && !isOverTls(socket)) return this.#turnedAway(NO_TLS);
+    return profile > 1 && !isOverTls(request.socket)
+      ? this.#turnedAway(NO_TLS)
+      : this.#asked(profile, path, request, known);
+  }
+
+  async #asked(
+    profile: number,
+    path: StationPath,
+    { socket, headers }: IncomingMessage,
+    known: StationCredential | undefined,
+  ): Promise<Stranger | undefined> {
     if (profile === 3) return this.#turnedAway(certificateFault(socket, path.subject));
     if (known === undefined || !('hash' in known)) return UNKNOWN;
     return this.#credentials?.check(path, headers.authorization, known.hash);

@@ -24,7 +24,13 @@ import { browserFault, upgradeFault } from './request-rules.ts';
 import type { Routes } from './routes.ts';
 import { readStationPath, type StationPath } from './station-path.ts';
 import type { UnnamedRefusals } from './unnamed-refusals.ts';
-import { socketOptions, UpstreamHandshake, upstreamUrl, type SocketLimits } from './upstream.ts';
+import {
+  socketOptions,
+  UpstreamHandshake,
+  upstreamUrl,
+  type SocketLimits,
+  type UpstreamRequest,
+} from './upstream.ts';
 
 /** A request to become a WebSocket, as Node's HTTP server hands it over. */
 export type Upgrade = {
@@ -162,7 +168,10 @@ export class Handshakes {
     const upstream = routes.upstreamOf(path.subject);
     if (refusal !== undefined) await this.#refuse(upgrade, identity, facts, refusal);
     else if (upstream === undefined) await this.#answer(upgrade, identity, facts);
-    else await this.#relay(upgrade, identity, upstreamUrl(upstream, path), facts);
+    else {
+      const url = upstreamUrl(upstream.template, path);
+      await this.#relay(upgrade, identity, { url, access: upstream.access.value }, facts);
+    }
   }
 
   async #answer(upgrade: Upgrade, identity: ConnectionIdentity, facts: LegFacts): Promise<void> {
@@ -187,9 +196,14 @@ export class Handshakes {
     });
   }
 
-  async #relay(upgrade: Upgrade, identity: ConnectionIdentity, url: URL, facts: LegFacts): Promise<void> {
+  async #relay(
+    upgrade: Upgrade,
+    identity: ConnectionIdentity,
+    upstream: Pick<UpstreamRequest, 'url' | 'access'>,
+    facts: LegFacts,
+  ): Promise<void> {
     const handshake = new UpstreamHandshake({
-      url,
+      ...upstream,
       station: upgrade.request,
       timeoutMilliseconds: this.#options.settings.upstreamTimeoutSeconds * 1000,
       limits: this.#limits,

@@ -4,6 +4,7 @@ import { credentialForm } from './credential.ts';
 import { offeredSubprotocols, tlsFacts, type LegFacts } from './facts.ts';
 import type { Refusal } from './refusal.ts';
 import type { StationPath } from './station-path.ts';
+import type { UpstreamAccess } from './upstream-access.ts';
 
 /** What of the station's request goes on to the upstream; all else is the tap's own. */
 const RELAYED_HEADERS = {
@@ -14,6 +15,18 @@ const RELAYED_HEADERS = {
 } as const satisfies Partial<Record<keyof IncomingHttpHeaders, string>>;
 /** What of the upstream's refusal goes back to the station. */
 const RELAYED_BACK = ['www-authenticate', 'retry-after'] as const;
+
+/** What went wrong before the upstream answered, by Node's word for it. The first that fits. */
+const FAULTS: readonly (readonly [code: RegExp, reason: string])[] = [
+  [/^$|^HPE_|^ECONNRESET$/, 'upstream-wrong'],
+  [/^EPROTO$|^ERR_SSL_/, 'upstream-tls'],
+  // Its certificate does not hold, nobody that we trust vouches for it, or it is for another name.
+  [
+    /CERT|SELF_SIGNED|^UNABLE_TO_|^INVALID_(?:CA|PURPOSE)$|^HOSTNAME_MISMATCH$|^PATH_LENGTH_/,
+    'upstream-untrusted',
+  ],
+  [/./, 'upstream-unreachable'],
+];
 
 export type SocketLimits = { readonly maxPayload: number; readonly closeTimeout: number };
 
@@ -27,6 +40,7 @@ export const socketOptions = ({ maxPayload, closeTimeout }: SocketLimits) => ({
 
 export type UpstreamRequest = {
   readonly url: URL;
+  readonly access: UpstreamAccess;
   readonly station: IncomingMessage;
   readonly timeoutMilliseconds: number;
   readonly limits: SocketLimits;
@@ -69,7 +83,7 @@ export class UpstreamHandshake {
 
   constructor(request: UpstreamRequest) {
     this.#request = request;
-    this.#headers = relayedHeaders(request.station.headers);
+    this.#headers = { ...relayedHeaders(request.station.headers), ...ownHeaders(request.access) };
     this.#facts = this.#factsOf(undefined);
     this.answer = new Promise((resolve) => {
       this.#settle = (answer) => {
@@ -79,6 +93,7 @@ export class UpstreamHandshake {
     });
     this.#socket = new WebSocket(request.url, {
       ...socketOptions(request.limits),
+      ...request.access.tls,
       headers: this.#headers,
     });
     this.#listen();
@@ -149,13 +164,7 @@ export class UpstreamHandshake {
   }
 
   #failed(error: Error & { code?: string }): void {
-    const code = error.code ?? '';
-    const reached = code === '' || code.startsWith('HPE_') || code === 'ECONNRESET';
-    this.#refuse({
-      status: 502,
-      reason: reached ? 'upstream-wrong' : 'upstream-unreachable',
-      detail: code === '' ? error.message : code,
-    });
+    this.#refuse({ status: 502, ...faultOf(error) });
   }
 
   #refuse(refusal: Refusal): void {
@@ -180,6 +189,16 @@ export class UpstreamHandshake {
     };
   }
 }
+
+function faultOf({ code = '', message }: Error & { code?: string }): Pick<Refusal, 'reason' | 'detail'> {
+  const [, reason = ''] = FAULTS.find(([pattern]) => pattern.test(code)) ?? [];
+  // Only this message says which names the certificate is for.
+  const said = code === 'ERR_TLS_CERT_ALTNAME_INVALID' ? `${code}: ${message}` : code;
+  return { reason, detail: said === '' ? message : said };
+}
+
+const ownHeaders = ({ authorization }: UpstreamAccess) =>
+  authorization === undefined ? {} : { Authorization: authorization };
 
 function relayedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const relayed: Record<string, string> = {};
