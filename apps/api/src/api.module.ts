@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { Store } from '@chargeproof/tables';
@@ -8,6 +9,8 @@ import { GraphQLModule } from '@nestjs/graphql';
 import type { GraphQLSchema } from 'graphql';
 import type { Access } from './access/bearer.ts';
 import { Asked, type AskedContext } from './asking/asked.ts';
+import { Decider } from './deciding/decide.ts';
+import type { DecisionLog } from './deciding/decision-log.ts';
 import { answerErrors } from './errors/answer-error.ts';
 import { type Log, SILENT } from './errors/log.ts';
 import { QuietFilter } from './errors/quiet-filter.ts';
@@ -20,7 +23,7 @@ import { PageController } from './page/page.controller.ts';
 import { SITE } from './page/site.ts';
 import { QUESTIONS } from './questions/index.ts';
 import { SCALARS } from './scalars.ts';
-import { LOG_END, type LogEnd, PAGE_FOLDER, STORE } from './tokens.ts';
+import { EXPOSED, LOG_END, type LogEnd, PAGE_FOLDER, STORE } from './tokens.ts';
 
 /** tsc copies no .graphql: they are read where they lie, beside `src` and `dist`. */
 const SCHEMA = join(import.meta.dirname, '../schema/*.graphql');
@@ -36,6 +39,8 @@ export type ApiParts = {
   readonly commits?: Commits;
   /** Absent: this process does not read the log. */
   readonly logEnd?: LogEnd | undefined;
+  /** Absent: nothing can be decided through this process. */
+  readonly decisions?: DecisionLog | undefined;
   readonly log?: Log;
   readonly counts?: RequestCounts;
   readonly tail?: Partial<TailOptions>;
@@ -46,7 +51,7 @@ export type ApiParts = {
 @Module({})
 export class ApiModule {
   static with(parts: ApiParts): DynamicModule {
-    const { store, commits = every(LOOK_EVERY), log = SILENT } = parts;
+    const { store, commits = every(LOOK_EVERY), log = SILENT, access = {}, loopbackOnly } = parts;
     return {
       module: ApiModule,
       imports: [GraphQLModule.forRoot<ApolloDriverConfig>(graphQl(parts, log))],
@@ -55,6 +60,8 @@ export class ApiModule {
         ...QUESTIONS,
         { provide: STORE, useValue: store },
         { provide: PAGE_FOLDER, useValue: parts.page ?? SITE },
+        { provide: EXPOSED, useValue: { access, loopbackOnly } },
+        { provide: Decider, useValue: new Decider(parts.decisions) },
         { provide: LOG_END, useValue: parts.logEnd },
         { provide: FrameTail, useValue: new FrameTail(store, commits, parts.tail) },
         { provide: APP_FILTER, useValue: new QuietFilter(log) },
@@ -73,7 +80,10 @@ function graphQl(parts: ApiParts, log: Log): ApolloDriverConfig {
     typePaths: [SCHEMA],
     resolvers: SCALARS,
     transformSchema: (made) => (built = made),
-    context: (): AskedContext => ({ asked: new Asked(store) }),
+    context: ({ req }: { readonly req: IncomingMessage }): AskedContext => ({
+      asked: new Asked(store),
+      request: req,
+    }),
     introspection: true,
     includeStacktraceInErrorResponses: false,
     formatError: answerError,

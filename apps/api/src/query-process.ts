@@ -15,7 +15,7 @@ import {
 import type { LogReader } from '@chargeproof/log';
 import { Latency, operations, type Operations } from '@chargeproof/operations';
 import { newToken, type OwnerAddress, type Running, writeOwnerFile } from '@chargeproof/process';
-import { type Engine, startEngine } from '@chargeproof/projection';
+import { type Copying, type Engine, startCopying, startEngine } from '@chargeproof/projection';
 import { PROJECTIONS } from '@chargeproof/projections';
 import { openEmbeddedStore, openServerStore } from '@chargeproof/store';
 import { type Store, StoreError } from '@chargeproof/tables';
@@ -25,6 +25,8 @@ import { ApiModule } from './api.module.ts';
 import { type Access, bearersOnly } from './access/bearer.ts';
 import { checkExposure } from './access/exposure.ts';
 import { loopbackHostsOnly } from './access/host-check.ts';
+import type { DecisionLog } from './deciding/decision-log.ts';
+import { openDecisionLog } from './deciding/open-decision-log.ts';
 import type { Log } from './errors/log.ts';
 import type { Commits } from './live/frame-tail.ts';
 import { openLogReader } from './log-reader.ts';
@@ -38,6 +40,7 @@ export type QuerySettings = SettingsOf<typeof AREAS_USED>;
 
 type Projector = {
   readonly engine: Engine;
+  readonly copying: Copying;
   readonly batches: Latency;
   readonly commits: Commits;
 };
@@ -72,9 +75,12 @@ export async function startQueryProcess(settings: QuerySettings, log: Log): Prom
     folding: projector && { ...projector, mostLagSeconds },
   });
   const logEnd = reader && (() => reader.end('ocpp.frames'));
-  const parts = { store, access, log, commits: projector?.commits, logEnd, counts, asked };
+  const decisions = openDecisionLog(settings, (line) => {
+    log.warn(line);
+  });
+  const parts = { store, access, log, commits: projector?.commits, logEnd, decisions, counts, asked };
   const app = await listen({ host, port, localNamesOnly }, parts).catch(async (error: unknown) => {
-    await projector?.engine.stop();
+    await stopped(projector);
     await reader?.close();
     await store.close();
     throw error;
@@ -87,15 +93,24 @@ export async function startQueryProcess(settings: QuerySettings, log: Log): Prom
   });
   return {
     ready: { address },
-    failed: projector?.engine.failed ?? new Promise<never>(() => undefined),
+    failed:
+      projector === undefined
+        ? new Promise<never>(() => undefined)
+        : Promise.race([projector.engine.failed, projector.copying.failed]),
     stop: async () => {
       forget();
       await app.close();
-      await projector?.engine.stop();
+      await decisions.close();
+      await stopped(projector);
       await reader?.close();
       await store.close();
     },
   };
+}
+
+async function stopped(projector: Projector | undefined): Promise<void> {
+  await projector?.copying.stop();
+  await projector?.engine.stop();
 }
 
 /** Tables of another version are no loss: the log has all that they were folded from. */
@@ -119,6 +134,10 @@ async function openStore({ url, ...server }: QuerySettings['store'], folder: str
 async function startProjector(store: Store, log: LogReader): Promise<Projector> {
   const listeners = new Set<() => void>();
   const batches = new Latency();
+  const onCommit = () => {
+    for (const listener of listeners) listener();
+  };
+  const copying = await startCopying({ log, store, onCommit });
   const engine = await startEngine({
     log,
     store,
@@ -126,12 +145,11 @@ async function startProjector(store: Store, log: LogReader): Promise<Projector> 
     onBatch: ({ insertMs }) => {
       batches.took(insertMs);
     },
-    onCommit: () => {
-      for (const listener of listeners) listener();
-    },
+    onCommit,
   });
   return {
     engine,
+    copying,
     batches,
     commits: (listener) => {
       listeners.add(listener);
@@ -155,6 +173,7 @@ type ListenParts = {
   readonly log: Log;
   readonly commits: Commits | undefined;
   readonly logEnd: LogEnd | undefined;
+  readonly decisions: DecisionLog;
   readonly counts: RequestCounts;
   readonly asked: Operations;
 };

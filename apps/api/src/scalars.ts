@@ -62,9 +62,12 @@ const DecimalScalar = textScalar<string>('Decimal', String, (text) => {
   return text;
 });
 
+const JsonScalar = new GraphQLScalarType<unknown>({ name: 'JSON' });
+
 export const SCALARS = {
   DateTime: DateTimeScalar,
   Long: LongScalar,
   Base64: Base64Scalar,
   Decimal: DecimalScalar,
+  JSON: JsonScalar,
 };

@@ -18,7 +18,7 @@ const SELF_EVIDENT = new Set(
   vendor model serialNumber chargeBoxSerialNumber firmwareVersion iccid imsi meterType meterSerialNumber registration
   info vendorId vendorErrorCode value readonly idTagStatus transactionId intervals meterValues recordId reason detail
   measurand context format phase location unit stopStationTime stoppedBy energyWh energy method confidence code
-  name status subprotocol previous remoteAddress framesFromStation framesToStation findings occurrences`.split(
+  id action name status subprotocol previous remoteAddress framesFromStation framesToStation findings occurrences`.split(
     /\s+/,
   ),
 );
@@ -41,7 +41,13 @@ describe('the schema', () => {
     const ours = types.filter(
       (type) => isScalarType(type) && !/^(String|Int|Float|Boolean|ID)$/.test(type.name),
     );
-    expect(ours.map(({ name }) => name).toSorted()).toEqual(['Base64', 'DateTime', 'Decimal', 'Long']);
+    expect(ours.map(({ name }) => name).toSorted()).toEqual([
+      'Base64',
+      'DateTime',
+      'Decimal',
+      'JSON',
+      'Long',
+    ]);
     expect(ours.filter(({ description }) => !description)).toEqual([]);
   });
 

@@ -4,6 +4,8 @@ import type { Offsets } from '@chargeproof/log';
 export const STORE = Symbol('store');
 /** Folder of the page's files. */
 export const PAGE_FOLDER = Symbol('the page');
+/** How this API is reached. */
+export const EXPOSED = Symbol('exposed');
 export const LOG_END = Symbol('the end of the log');
 
 /** partition → the next offset of the log. */

@@ -2,10 +2,13 @@ import { type data, dataLayout, type kafka, kafkaConnection, type SettingsOf } f
 import { openKafkaLogReader } from '@chargeproof/log-kafka';
 import { openSqliteLogReader } from '@chargeproof/log-sqlite';
 import {
+  type Copying,
   type Engine,
   type EngineParts,
   type SharedEngine,
+  startCopying,
   startEngine,
+  startSharedCopying,
   startSharedEngine,
 } from '@chargeproof/projection';
 
@@ -23,10 +26,11 @@ export async function startFolding(
 ): Promise<Folding> {
   if (kafka.brokers.length > 0) {
     const log = await openKafkaLogReader({ ...kafkaConnection(kafka), onTrouble });
-    return withLog(startSharedEngine({ ...parts, log }), log);
+    return withLog(startSharedEngine({ ...parts, log }), startSharedCopying({ ...parts, log }), log);
   }
   const log = await openSqliteLogReader({ folder: dataLayout(data.folder).log });
-  return withLog(ofAll(await startEngine({ ...parts, log })), log);
+  const copying = await startCopying({ ...parts, log });
+  return withLog(ofAll(await startEngine({ ...parts, log })), copying, log);
 }
 
 /** Who shares with nobody has its share from the beginning. */
@@ -38,10 +42,14 @@ const ofAll = (engine: Engine): Folding => ({
   hasShare: () => true,
 });
 
-function withLog(engine: Folding, log: { close(): Promise<void> }): Folding {
+type Stoppable = Pick<Copying, 'failed' | 'stop'>;
+
+function withLog(engine: Folding, copying: Stoppable, log: { close(): Promise<void> }): Folding {
   return {
     ...engine,
+    failed: Promise.race([engine.failed, copying.failed]),
     async stop() {
+      await copying.stop();
       await engine.stop();
       await log.close();
     },

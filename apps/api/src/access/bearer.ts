@@ -20,11 +20,24 @@ export function mayAsk(
   { socket }: Pick<IncomingMessage, 'socket'>,
 ): boolean {
   if (token === undefined) return true;
-  const given = typeof authorization === 'string' ? /^Bearer +(\S+)$/i.exec(authorization)?.[1] : undefined;
+  const given = bearerOf(authorization);
   if (given === undefined) return false;
-  if (isSame(given, token)) return true;
-  return ownerToken !== undefined && isSame(given, ownerToken) && isOurs(socket.remoteAddress);
+  return isSame(given, token) || isOwner({ ownerToken }, authorization, { socket });
 }
+
+/** Whether the owner of the data folder asks, from this machine. */
+export function isOwner(
+  { ownerToken }: Access,
+  authorization: unknown,
+  { socket }: Pick<IncomingMessage, 'socket'>,
+): boolean {
+  const given = bearerOf(authorization);
+  if (given === undefined || ownerToken === undefined) return false;
+  return isSame(given, ownerToken) && isOurs(socket.remoteAddress);
+}
+
+const bearerOf = (authorization: unknown) =>
+  typeof authorization === 'string' ? /^Bearer +(\S+)$/i.exec(authorization)?.[1] : undefined;
 
 /** Express middleware: 401 for whoever does not show the token, except for what is open to all. */
 export function bearersOnly(access: Access) {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import {
   formatFrontier,
   type FrameRow,
@@ -49,7 +50,11 @@ export class Asked {
 }
 
 /** GraphQL's context of one request. */
-export type AskedContext = { readonly asked: Asked };
+export type AskedContext = {
+  readonly asked: Asked;
+  /** What was asked with over HTTP; absent over a socket. */
+  readonly request?: IncomingMessage;
+};
 
 /** Reads what is wanted in one query for each tenant and frontier. */
 async function together<Given>(

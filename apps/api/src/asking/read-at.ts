@@ -2,6 +2,7 @@ import {
   type Frontier,
   frontierNow,
   frontierThen,
+  knowsMoreDecisions,
   parseFrontier,
   partitionsBeyond,
 } from '@chargeproof/projections';
@@ -26,7 +27,10 @@ export async function resolveFrontier(store: Store, asOf: string | null | undefi
  * and an answer with less in it would pass for the earlier one.
  */
 export async function requireReached(store: Store, named: Frontier, argument: string): Promise<Frontier> {
-  const beyond = partitionsBeyond(named, await frontierNow(store));
+  const now = await frontierNow(store);
+  const beyond = partitionsBeyond(named, now);
+  if (knowsMoreDecisions(named, now))
+    throw badInput(argument, 'names a position of decisions that is not copied yet');
   if (beyond.length === 0) return named;
   throw badInput(argument, `names positions that are not folded yet, in partition ${beyond.join(', ')}`);
 }

@@ -1,19 +1,15 @@
 import {
   countExchanges,
   type ExchangeFilter,
-  type ExchangeRow,
   EXCHANGES_ORDER,
   exchangesAt,
-  type Frontier,
   type Outcome,
 } from '@chargeproof/projections';
 import type { Direction, Micros } from '@chargeproof/record';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
-import { evidenceOfIds } from '../answers/evidence.ts';
-import { frameOf } from '../answers/frame.ts';
-import { microsOrNull } from '../answers/columns.ts';
-import type { Asked, AskedContext } from '../asking/asked.ts';
-import { fromEnum, givenMembers, toEnum } from '../asking/enums.ts';
+import { toExchange } from '../answers/exchange.ts';
+import type { AskedContext } from '../asking/asked.ts';
+import { fromEnum, givenMembers } from '../asking/enums.ts';
 import { type ListArguments, pageRequest, toConnection } from '../asking/list.ts';
 import { checkOrder } from '../asking/period.ts';
 import { EVERYTHING } from './frame-filter.ts';
@@ -55,25 +51,5 @@ function toFilter(input: ExchangeFilterInput): ExchangeFilter {
     ...given,
     ...(direction !== undefined && { direction: fromEnum(direction) as Direction }),
     ...(outcome !== undefined && { outcome: outcome.map((one) => fromEnum(one) as Outcome) }),
-  };
-}
-
-function toExchange(asked: Asked, row: ExchangeRow, frontier: Frontier) {
-  return {
-    id: row.exchange,
-    tenant: row.tenant,
-    station: row.station,
-    connection: row.connection,
-    direction: toEnum(row.direction),
-    messageId: row.message_id,
-    action: row.action,
-    outcome: toEnum(row.outcome),
-    errorCode: row.error_code,
-    calledAt: microsOrNull(row.called_us),
-    answeredAt: microsOrNull(row.answered_us),
-    latencyMicros: row.latency,
-    call: frameOf(asked, row, frontier, row.call_record),
-    answer: frameOf(asked, row, frontier, row.answer_record),
-    evidence: evidenceOfIds(asked, row, frontier, [row.call_record, row.answer_record]),
   };
 }

@@ -1,3 +1,4 @@
+import { CommandsResolver } from './commands.resolver.ts';
 import { CompletenessResolver } from './completeness.resolver.ts';
 import { ConformanceResolver } from './conformance.resolver.ts';
 import { ConnectionsResolver } from './connections.resolver.ts';
@@ -25,4 +26,5 @@ export const QUESTIONS = [
   ConformanceResolver,
   CompletenessResolver,
   PlatformResolver,
+  CommandsResolver,
 ] as const;

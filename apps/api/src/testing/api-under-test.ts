@@ -2,13 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AppendRequest, createMemoryLog } from '@chargeproof/log';
-import { startEngine } from '@chargeproof/projection';
+import { type AppendRequest, createMemoryLog, type MemoryLog } from '@chargeproof/log';
+import { startCopying, startEngine } from '@chargeproof/projection';
 import { PROJECTIONS } from '@chargeproof/projections';
+import type { SealingKeys } from '@chargeproof/record';
 import { openEmbeddedStore } from '@chargeproof/store';
 import type { Store } from '@chargeproof/tables';
 import { NestFactory } from '@nestjs/core';
 import { ApiModule, type ApiParts } from '../api.module.ts';
+import type { DecisionLog } from '../deciding/decision-log.ts';
 import type { Commits } from '../live/frame-tail.ts';
 import { SILENT } from '../errors/log.ts';
 
@@ -22,9 +24,21 @@ export type ApiUnderTest = {
   readonly store: Store;
   /** Resolves when the records can be asked about. */
   append(records: readonly AppendRequest[]): Promise<void>;
-  ask<Data>(query: string, variables?: Record<string, unknown>): Promise<Answer<Data>>;
+  /** The same of decisions. */
+  decide(records: readonly AppendRequest[]): Promise<void>;
+  /** Decisions that were made through it, too. */
+  readonly log: MemoryLog;
+  ask<Data>(
+    query: string,
+    variables?: Record<string, unknown>,
+    headers?: Record<string, string>,
+  ): Promise<Answer<Data>>;
   close(): Promise<void>;
 };
+
+const KEY = Buffer.alloc(32, 7);
+/** Which decisions are sealed with. */
+export const KEYS: SealingKeys = { current: 'k', keys: new Map([['k', KEY]]), standIns: KEY };
 
 /** A fault of ours in a test is to be read there. */
 const LOUD_FAULTS = {
@@ -49,8 +63,20 @@ export async function startApi(more: Partial<ApiParts> = {}): Promise<ApiUnderTe
   };
   const options = { intervalMs: 5 };
   const engine = await startEngine({ log, store, projections: PROJECTIONS, options, onCommit });
+  const copying = await startCopying({ log, store, onCommit });
+  const copied = async () => {
+    await copying.whenCopied(await log.end('platform.decisions'));
+  };
+  const decisions: DecisionLog = {
+    keys: () => Promise.resolve(KEYS),
+    append: async (records) => {
+      await log.append('platform.decisions', records);
+      await copied();
+    },
+    close: () => Promise.resolve(),
+  };
   const app = await NestFactory.create(
-    ApiModule.with({ store, loopbackOnly: true, log: LOUD_FAULTS, commits, ...more }),
+    ApiModule.with({ store, loopbackOnly: true, log: LOUD_FAULTS, commits, decisions, ...more }),
     {
       logger: false,
     },
@@ -60,20 +86,27 @@ export async function startApi(more: Partial<ApiParts> = {}): Promise<ApiUnderTe
   return {
     address,
     store,
+    log,
+    decide: (records) => decisions.append(records),
     async append(records) {
       await log.append('ocpp.frames', records);
       await engine.whenProcessed(await log.end('ocpp.frames'));
     },
-    async ask<Data>(query: string, variables: Record<string, unknown> = {}) {
+    async ask<Data>(
+      query: string,
+      variables: Record<string, unknown> = {},
+      headers: Record<string, string> = {},
+    ) {
       const response = await fetch(`${address}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify({ query, variables }),
       });
       return (await response.json()) as Answer<Data>;
     },
     async close() {
       await app.close();
+      await copying.stop();
       await engine.stop();
       await store.close();
       await log.close();

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { payloadFaults } from '@chargeproof/conformance';
+import { ACTIONS_16 } from '@chargeproof/ocpp';
+import type { CommandRequested, Micros, Subject } from '@chargeproof/record';
+import { badInput } from '../asking/errors.ts';
+
+export type RequestCommandInput = {
+  readonly id?: string | null;
+  readonly tenant: string;
+  readonly station: string;
+  readonly action: string;
+  readonly payload: unknown;
+  readonly expiresSeconds: number;
+  readonly actor: string;
+  readonly reason?: string | null;
+};
+
+const PROTOCOL = 'ocpp1.6';
+const COMMANDS = [...ACTIONS_16].filter(([, goes]) => goes !== 'station-to-csms').map(([action]) => action);
+/** What a message id may be (OCPP-J 1.6, 4.1.4), of characters that need no escape anywhere. */
+const ID = /^[A-Za-z0-9._~-]{1,36}$/;
+const MOST_SECONDS = 3600;
+const MOST_CHARACTERS = 255;
+const MOST_BYTES = 64 * 1024;
+
+/** The command that an input asks for. @throws GraphQLError naming the member and the fix */
+export function commandRequested(
+  input: RequestCommandInput,
+  now: Micros,
+): { readonly subject: Subject; readonly requested: CommandRequested } {
+  const { tenant, station, action, payload, expiresSeconds, actor, reason } = input;
+  const command = input.id ?? randomUUID();
+  if (!ID.test(command)) throw wrong('id', 'has 1 to 36 letters, digits and . _ ~ -');
+  checkText('tenant', tenant);
+  checkText('station', station);
+  checkText('actor', actor);
+  if ((reason ?? '').length > MOST_CHARACTERS)
+    throw wrong('reason', `has at most ${MOST_CHARACTERS} characters`);
+  if (expiresSeconds < 1 || expiresSeconds > MOST_SECONDS)
+    throw wrong('expiresSeconds', `is from 1 to ${MOST_SECONDS}, not ${expiresSeconds}`);
+  return {
+    subject: { tenant, station },
+    requested: {
+      command,
+      action,
+      payload: checkedPayload(action, payload),
+      actor,
+      ...(reason !== undefined && reason !== null && reason !== '' && { why: reason }),
+      expires: now + expiresSeconds * 1_000_000,
+    },
+  };
+}
+
+function checkedPayload(action: string, payload: unknown): Readonly<Record<string, unknown>> {
+  const faults = COMMANDS.includes(action) ? payloadFaults(PROTOCOL, action, 'call', payload) : undefined;
+  if (faults === undefined)
+    throw wrong('action', `is none that a central system begins in OCPP 1.6: ${COMMANDS.join(', ')}`);
+  const [fault] = faults;
+  if (fault !== undefined)
+    throw wrong(['payload', fault.member].filter((name) => name !== '').join('.'), fault.what);
+  if (JSON.stringify(payload).length > MOST_BYTES) throw wrong('payload', `has at most ${MOST_BYTES} bytes`);
+  return payload as Readonly<Record<string, unknown>>;
+}
+
+function checkText(member: string, text: string): void {
+  if (text.trim() === '' || text.length > MOST_CHARACTERS)
+    throw wrong(member, `has 1 to ${MOST_CHARACTERS} characters`);
+}
+
+const wrong = (member: string, what: string) => badInput(`input.${member}`, what);
