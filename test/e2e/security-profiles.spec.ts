@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as tcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type ConnectionOptions, connect as tls } from 'node:tls';
 import { variableName } from '@chargeproof/config';
 import { hashCredential, putCredential } from '@chargeproof/keyring';
 import type { HandshakeAccepted, HandshakeRefused } from '@chargeproof/record';
+import { Ledger, seeded, SimulatedStation, type StationAccess } from '@chargeproof/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClientOptions } from 'ws';
 import { signedBy } from '../fixtures/certificates.ts';
@@ -16,6 +18,7 @@ import { until } from './gateway/until.ts';
 import { makePki, type Pki, shown } from './tls/pki.ts';
 
 const KEY = Buffer.from('00ff3a0d'.repeat(5), 'hex');
+const PROFILE = { vendor: 'Test', model: 'One', firmwareVersion: '1.0', connectors: 1, maxWatts: 22_000 };
 const name = (member: string) => variableName('gateway', member);
 
 let folder: string;
@@ -164,6 +167,37 @@ describe('a gateway that asks at least for a key', () => {
     for (const form of [KEY.toString('hex'), KEY.toString('base64'), KEY.toString('latin1')]) {
       expect(all + recorder.process.said()).not.toContain(form);
     }
+  });
+});
+
+describe('simulated stations', () => {
+  it('charge over TLS, by their key and by their certificate', async () => {
+    const recorder = await Recorder.start({
+      [name('credentials')]: credentials,
+      [name('tlsClientCa')]: pki.files.clientCa,
+    });
+    const ledger = new Ledger();
+    const ca = pki.ours.certificate;
+    const charge = async (identity: string, access: StationAccess) => {
+      const station = new SimulatedStation({
+        profile: { ...PROFILE, identity },
+        url: `wss://127.0.0.1:${recorder.port}/ocpp`,
+        access,
+        ledger,
+        random: seeded('tls'),
+        now: Date.now,
+        pause,
+      });
+      await station.connect();
+      expect(await station.charge(1, { samples: 1, sampleMilliseconds: 1 })).toBeGreaterThan(0);
+      await station.disconnect();
+    };
+    await charge('KEYED', { key: KEY.toString('hex'), tls: { ca } });
+    await charge('CERTIFIED', { tls: { ca, ...shown(signedBy(pki.ours, 'CERTIFIED')) } });
+    await expect(charge('KEYED', { tls: { ca } })).rejects.toThrow('401');
+    const { records } = await recorder.recorded();
+    const frames = records.filter(({ attributes }) => attributes.type === 'ocpp.frame.v1');
+    expect(frames).toHaveLength(ledger.entries.length);
   });
 });
 

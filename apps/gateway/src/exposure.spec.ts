@@ -20,4 +20,12 @@ describe('exposure', () => {
       expect(check(host, true)).toMatch(/^open to everybody/);
     },
   );
+
+  it('is meant, and no reason to warn, where stations show keys over TLS or certificates', () => {
+    const tls = { ...SETTINGS, host: '0.0.0.0', tlsCertificate: 'c', tlsKey: 'k' };
+    expect(checkExposure({ ...tls, credentials: 'stations' })).toBeUndefined();
+    expect(checkExposure({ ...tls, tlsClientCa: 'a' })).toBeUndefined();
+    expect(checkExposure({ ...tls, credentials: 'stations', securityProfile: 1 })).toMatch(/without TLS/);
+    expect(() => checkExposure(tls)).toThrow(/^CHARGEPROOF_GATEWAY_HOST is/);
+  });
 });

@@ -7,4 +7,5 @@ export * from './ledger.ts';
 export * from './meter.ts';
 export * from './peer.ts';
 export * from './random.ts';
+export type { StationAccess } from './station/link.ts';
 export * from './station/station.ts';

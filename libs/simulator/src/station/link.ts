@@ -2,10 +2,19 @@ import { WebSocket } from 'ws';
 import type { Ledger } from '../ledger.ts';
 import { type Handler, type Payload, Peer } from '../peer.ts';
 
+/** What a station shows whom it comes to, and whom it believes (OCPP's security profiles 1 to 3). */
+export type StationAccess = {
+  /** Its AuthorizationKey: the bytes, or what a station sends in their place. */
+  readonly key?: Uint8Array | string;
+  /** Of TLS, PEM: the authorities that it trusts, and a certificate of its own. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+};
+
 export type LinkOptions = {
   readonly identity: string;
   /** Base URL; the identity is appended, percent-encoded. */
   readonly url: string;
+  readonly access?: StationAccess | undefined;
   readonly ledger: Ledger;
   /** Wall clock in milliseconds. */
   readonly now: () => number;
@@ -28,9 +37,11 @@ export class Link {
 
   /** @throws Error where the handshake is refused */
   async open(nextMessageId: () => string): Promise<void> {
-    const { identity, url, ledger, handler } = this.#options;
+    const { identity, url, access = {}, ledger, handler } = this.#options;
     const socket = new WebSocket(`${url}/${encodeURIComponent(identity)}`, ['ocpp1.6'], {
       perMessageDeflate: false,
+      headers: authorization(identity, access),
+      ...access.tls,
     });
     this.#socket = socket;
     this.#peer = new Peer({
@@ -81,4 +92,11 @@ export class Link {
     const { identity, ledger, now } = this.#options;
     ledger.links.push({ station: identity, at: now(), connected });
   }
+}
+
+/** Basic auth with raw bytes (OCPP-J 1.6, 6.2.2). */
+function authorization(identity: string, { key }: StationAccess): Record<string, string> {
+  if (key === undefined) return {};
+  const pair = Buffer.concat([Buffer.from(`${identity}:`), Buffer.from(key)]);
+  return { Authorization: `Basic ${pair.toString('base64')}` };
 }

@@ -4,12 +4,12 @@ import type { StationDevice } from '../device/profile.ts';
 import type { Ledger } from '../ledger.ts';
 import { messageIds } from '../message-ids.ts';
 import { Meter } from '../meter.ts';
-import { type Answer, CallFailed, type Payload } from '../peer.ts';
+import { type Answer, CallFailed, type Handler, type Payload } from '../peer.ts';
 import type { Random } from '../random.ts';
 import { answerTo } from './commands.ts';
 import { Connector, type Status } from './connector.ts';
 import { FaultPlan } from './fault-plan.ts';
-import { Link } from './link.ts';
+import { Link, type StationAccess } from './link.ts';
 import { bootPayload, type Context, timestamp } from './messages.ts';
 import { Outbox } from './outbox.ts';
 import { isAccepted, type StopReason, Transactions } from './transactions.ts';
@@ -18,6 +18,8 @@ export type StationOptions = {
   readonly profile: StationProfile;
   /** Base URL; the identity is appended, percent-encoded. */
   readonly url: string;
+  /** Absent: it shows nothing. */
+  readonly access?: StationAccess;
   readonly ledger: Ledger;
   readonly random: Random;
   /** Wall clock in milliseconds. */
@@ -62,7 +64,7 @@ export class SimulatedStation {
   #untilHeartbeat = Infinity;
 
   constructor(options: StationOptions) {
-    const { ledger, now, random, url } = options;
+    const { access, ledger, now, random, url } = options;
     this.#options = options;
     this.device = wholeStation(options.profile);
     this.configuration = new StationConfiguration(this.device);
@@ -75,7 +77,8 @@ export class SimulatedStation {
     this.#nextMessageId = messageIds(this.device.habits.messageIds, random.fork('ids'));
     const { identity } = this;
     this.faults = new FaultPlan((fault) => ledger.faults.push({ station: identity, fault, at: now() }));
-    this.#link = new Link({ identity, url, ledger, now, handler: (...asked) => this.#answer(...asked) });
+    const handler: Handler = (...asked) => this.#answer(...asked);
+    this.#link = new Link({ identity, url, access, ledger, now, handler });
     this.#outbox = new Outbox({
       send: (action, payload) =>
         this.#link.isUp ? this.#link.call(action, this.faults.altered(action, payload)) : undefined,
