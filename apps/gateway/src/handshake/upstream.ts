@@ -70,6 +70,9 @@ export function upstreamUrl(template: string, { subject, segment, query }: Stati
   return url;
 }
 
+/** Until somebody listens, an error must not end the process; the close that follows it tells enough. */
+const TOLD_BY_CLOSE = () => undefined;
+
 /** A handshake with the upstream on the station's behalf. */
 export class UpstreamHandshake {
   readonly answer: Promise<UpstreamAnswer>;
@@ -123,8 +126,15 @@ export class UpstreamHandshake {
     });
     socket.once('open', () => {
       socket.pause();
+      this.#letGo();
       this.#settle({ socket, selectedSubprotocol: this.#selected, facts: this.#facts });
     });
+  }
+
+  /** Its listeners would keep the handshake, and the station's request with it, for as long as the socket lives. */
+  #letGo(): void {
+    for (const event of ['upgrade', 'unexpected-response', 'error']) this.#socket.removeAllListeners(event);
+    this.#socket.on('error', TOLD_BY_CLOSE);
   }
 
   /**
