@@ -7,6 +7,10 @@ export type Usage = {
 };
 
 const DATA = ['--data DIR', 'where the record lies (.chargeproof/data)'] as const;
+const API = [
+  '--api URL',
+  'the API to ask, in place of a folder (of a cluster: CHARGEPROOF_API_HOST, _PORT)',
+] as const;
 const JSON_LINE = ['--json', 'one JSON document on stdout, nothing else there'] as const;
 
 /** Command → its usage, in the order in which a person comes to need them. */
@@ -33,6 +37,7 @@ export const USAGES: Readonly<Record<string, Usage>> = {
     call: 'npx chargeproof status [options]',
     options: [
       DATA,
+      API,
       ['--from TIME', 'from when to judge the record (its first frame)'],
       ['--to TIME', 'until when (its last frame)'],
       JSON_LINE,
@@ -41,7 +46,7 @@ export const USAGES: Readonly<Record<string, Usage>> = {
   query: {
     purpose: 'one GraphQL question, of a running platform or of a folder at rest',
     call: `npx chargeproof query '{ stations { nodes { station lastSeen } } }' [options]`,
-    options: [DATA, ['--variables JSON', 'the question’s variables'], JSON_LINE],
+    options: [DATA, API, ['--variables JSON', 'the question’s variables'], JSON_LINE],
   },
   import: {
     purpose: 'recordings into the record, each frame once',
@@ -102,7 +107,7 @@ export function overview(): string {
     'npx chargeproof COMMAND, or npm run demo, npm start, npm test:',
     ...lines,
     '',
-    'Settings are environment variables: README, "Settings".',
+    'Settings are environment variables: docs/reference/settings.md.',
     '',
   ].join('\n');
 }

@@ -26,7 +26,7 @@ describe('the key file of a log that gateways share', () => {
     await agreeOnKey(log, first, by(2));
     for (const refused of [agreeOnKey(log, other, by(3)), checkKey(log, other)])
       await expect(refused).rejects.toThrow(
-        /^key file \S+\/other\/keys.json is another one \(\w{8}\) than the one this log is sealed with \(\w{8}\): put there the keys.json of the gateway that wrote run \S+aaaaaa, or of another/,
+        /^key file \S+\/other\/keys.json is another one \(\w{8}\) than the one this log is sealed with \(\w{8}\): put there the keys.json of whoever wrote run \S+aaaaaa, or of another/,
       );
     expect(await log.end('platform.decisions')).toEqual(new Map([[0, 1]]));
   });

@@ -39,7 +39,7 @@ export async function checkKey(log: LogReader, { folder, keys }: KeysIn): Promis
   if (named.standInsId === standInsId(keys) && keys.keys.has(named.keyId)) return;
   const file = join(folder, KEY_FILE);
   throw new KeyringUnusable(
-    `key file ${file} is another one (${keys.current}) than the one this log is sealed with (${named.keyId}): put there the ${KEY_FILE} of the gateway that wrote run ${named.run}, or of another that appends to this log`,
+    `key file ${file} is another one (${keys.current}) than the one this log is sealed with (${named.keyId}): put there the ${KEY_FILE} of whoever wrote run ${named.run}, or of another gateway on this log`,
   );
 }
 

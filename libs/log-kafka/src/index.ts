@@ -1,2 +1,3 @@
 export type { KafkaOptions } from './client/client.ts';
 export { openKafkaLog, openKafkaLogReader } from './open.ts';
+export { takeTurn, type Turn } from './turn.ts';

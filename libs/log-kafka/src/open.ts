@@ -4,7 +4,7 @@ import { createClient, type KafkaOptions, RETRY_AT_START } from './client/client
 import { type AppendOptions, KafkaLog } from './kafka-log.ts';
 import { KafkaLogReader } from './kafka-log-reader.ts';
 import { noLog } from './no-log.ts';
-import { ensureTopics } from './topics.ts';
+import { ensureTopics, type Presence } from './topics.ts';
 
 /**
  * Opens the log on Kafka for appending, and makes its topics where they are not there.
@@ -15,13 +15,17 @@ export function openKafkaLog(options: KafkaOptions, how: AppendOptions = {}): Pr
 }
 
 /** As {@link openKafkaLog}, for reading only. */
-export function openKafkaLogReader(options: KafkaOptions): Promise<SharedLog> {
-  return opened(options, new KafkaLogReader(createClient(options), options));
+export function openKafkaLogReader(options: KafkaOptions, presence: Presence = {}): Promise<SharedLog> {
+  return opened(options, new KafkaLogReader(createClient(options), options), presence);
 }
 
-async function opened<Reader extends KafkaLogReader>(options: KafkaOptions, log: Reader): Promise<Reader> {
+async function opened<Reader extends KafkaLogReader>(
+  options: KafkaOptions,
+  log: Reader,
+  presence: Presence = {},
+): Promise<Reader> {
   try {
-    await ensureTopics(createClient(options, RETRY_AT_START), options);
+    await ensureTopics(createClient(options, RETRY_AT_START), options, presence);
     await log.connect();
     return log;
   } catch (error) {

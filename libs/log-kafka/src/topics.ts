@@ -39,15 +39,29 @@ function settingsOf(replication: number): Readonly<Record<string, Setting>> {
 
 const ALL = Object.keys(TOPICS) as readonly Topic[];
 
+export type Presence = {
+  /** Topics that are not there are made, unless they must be: then that is said. */
+  readonly mustBeThere?: boolean;
+};
+
 /**
  * Makes the topics that are not there, and checks those that are.
  * @throws LogAway where the brokers cannot be reached now, LogFailed where a topic is not as the log needs it: in one line
  */
-export async function ensureTopics(kafka: Kafka, options: KafkaOptions): Promise<void> {
+export async function ensureTopics(
+  kafka: Kafka,
+  options: KafkaOptions,
+  { mustBeThere = false }: Presence = {},
+): Promise<void> {
   const admin = kafka.admin();
   try {
     await admin.connect();
-    await create(admin, options);
+    const missing = await missingOf(admin, options);
+    if (missing.length > 0 && mustBeThere)
+      throw new LogFailed(
+        `there is no log on ${options.brokers.join(', ')}: no topic ${options.topicPrefix}${missing.join(' and no ')}`,
+      );
+    if (missing.length > 0) await create(admin, missing, options);
     // Just made, they are not known everywhere yet.
     const faults = await untilItPasses(() => faultsOf(admin, options));
     if (faults.length > 0) throw new LogFailed(`the log cannot be kept there: ${faults.join('; ')}`);
@@ -59,10 +73,16 @@ export async function ensureTopics(kafka: Kafka, options: KafkaOptions): Promise
   }
 }
 
-async function create(admin: Admin, { topicPrefix, replication }: KafkaOptions): Promise<void> {
+async function missingOf(admin: Admin, { topicPrefix }: KafkaOptions): Promise<readonly Topic[]> {
   const present = new Set(await admin.listTopics());
-  const missing = ALL.filter((topic) => !present.has(topicPrefix + topic));
-  if (missing.length === 0) return;
+  return ALL.filter((topic) => !present.has(topicPrefix + topic));
+}
+
+async function create(
+  admin: Admin,
+  missing: readonly Topic[],
+  { topicPrefix, replication }: KafkaOptions,
+): Promise<void> {
   const configEntries = Object.entries(settingsOf(replication)).map(([name, { value }]) => ({ name, value }));
   await admin.createTopics({
     waitForLeaders: false,

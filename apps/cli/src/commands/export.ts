@@ -1,9 +1,10 @@
-import { data, dataLayout, settingsOrExit } from '@chargeproof/config';
+import { data, dataLayout, kafka, type KafkaConnection, settingsOrExit } from '@chargeproof/config';
 import { KeyringUnusable, readKeyring } from '@chargeproof/keyring';
-import { LogFailed } from '@chargeproof/log';
+import { LogFailed, type LogReader } from '@chargeproof/log';
 import { openSqliteLogReader } from '@chargeproof/log-sqlite';
 import { DEFAULT_TENANT, type Micros, type SealingKeys } from '@chargeproof/record';
 import { ClaimedTimes, zoneOf } from '@chargeproof/recordings';
+import { brokersOf } from '../brokers.ts';
 import type { Command } from '../command.ts';
 import { exportRecords, exportTrace } from '../exporting/export-log.ts';
 import type { Wanted } from '../exporting/log-scan.ts';
@@ -13,8 +14,8 @@ import { readOptions, UsageError } from '../options.ts';
 const FORMATS = ['open-ocpp-trace', 'record'] as const;
 
 /**
- * Writes the record of a data folder on stdout, and nothing else there. It reads the log, so the platform
- * may run meanwhile; what comes after the command began is not in it.
+ * Writes the record of a data folder, or of the log on Kafka where its brokers are set, on stdout, and nothing else
+ * there. It reads the log, so the platform may run meanwhile; what comes after the command began is not in it.
  */
 export const exportCommand: Command = async (args) => {
   const options = readOptions(args, {
@@ -40,17 +41,34 @@ export const exportCommand: Command = async (args) => {
     ...(options.from !== undefined && { from: timeNamed('from', options.from) }),
     ...(options.to !== undefined && { to: timeNamed('to', options.to) }),
   };
-  const folder = options.data ?? settingsOrExit({ data }).data.folder;
-  return (await orTold(() => exportFolder(folder, format, wanted))) ? 0 : 1;
+  const settings = settingsOrExit({ data, kafka });
+  const folder = options.data ?? settings.data.folder;
+  const brokers = brokersOf(settings.kafka);
+  return (await orTold(() => exportLog({ folder, brokers }, format, wanted))) ? 0 : 1;
 };
 
-async function exportFolder(folder: string, format: (typeof FORMATS)[number], wanted: Wanted): Promise<void> {
-  const layout = dataLayout(folder);
-  const log = await openSqliteLogReader({ folder: layout.log });
+/** The folder is where the key file is, and the log where no brokers hold it. */
+type Where = { readonly folder: string; readonly brokers: KafkaConnection | undefined };
+
+async function openLog({ folder, brokers }: Where): Promise<LogReader> {
+  if (brokers === undefined) return openSqliteLogReader({ folder: dataLayout(folder).log });
+  // Loaded only here: a folder's own log needs no Kafka client.
+  const { openKafkaLogReader } = await import('@chargeproof/log-kafka');
+  return openKafkaLogReader(brokers, { mustBeThere: true });
+}
+
+async function exportLog(where: Where, format: (typeof FORMATS)[number], wanted: Wanted): Promise<void> {
+  const log = await openLog(where);
   const output = new Output(process.stdout);
   try {
     if (format === 'record') await writeRecordsOf(log, wanted, output);
-    else await writeTraceOf(log, await keysIn(layout.keys), { tenant: DEFAULT_TENANT, ...wanted }, output);
+    else
+      await writeTraceOf(
+        log,
+        await keysIn(dataLayout(where.folder).keys),
+        { tenant: DEFAULT_TENANT, ...wanted },
+        output,
+      );
   } finally {
     await log.close();
   }

@@ -1,8 +1,9 @@
-import { data, settingsOrExit } from '@chargeproof/config';
+import { data, kafka, settingsOrExit } from '@chargeproof/config';
 import { KeyringUnusable } from '@chargeproof/keyring';
 import { LogFailed, LogFull } from '@chargeproof/log';
 import { DEFAULT_TENANT } from '@chargeproof/record';
 import { RECORDING_FORMATS, type RecordingFormat, type Zone, zoneOf } from '@chargeproof/recordings';
+import { brokersOf } from '../brokers.ts';
 import type { Command } from '../command.ts';
 import { ImportFailed } from '../importing/import-failed.ts';
 import { importFiles, type ImportReport } from '../importing/import-files.ts';
@@ -11,7 +12,8 @@ import { sayOn } from '../importing/say.ts';
 import { readCommandLine, UsageError } from '../options.ts';
 
 /**
- * Appends what recordings hold to the record of a data folder, at rest or with the platform running. What
+ * Appends what recordings hold to the record of a data folder, at rest or with the platform running, or to the log
+ * on Kafka where its brokers are set. What
  * is there already is not added again. Exits with 1 where a file could not be opened or the log takes no more.
  */
 export const importCommand: Command = async (args) => {
@@ -26,13 +28,16 @@ export const importCommand: Command = async (args) => {
   if (files.length === 0) throw new UsageError('import takes files: npx chargeproof import FILE…');
   const format = options.format === undefined ? undefined : formatNamed(options.format);
   const zone = zoneNamed(options.zone);
-  const folder = options.data ?? settingsOrExit({ data }).data.folder;
+  const settings = settingsOrExit({ data, kafka });
+  const folder = options.data ?? settings.data.folder;
+  const brokers = brokersOf(settings.kafka);
   const say = sayOn(process.stderr);
   try {
     const unlock = lockImports(folder);
     const importedAt = Date.now() * 1000;
     const { tenant, station } = options;
-    const importing = importFiles(files, { folder, tenant, station, format, zone, importedAt, say });
+    const where = { folder, kafka: brokers };
+    const importing = importFiles(files, { ...where, tenant, station, format, zone, importedAt, say });
     const { report, isComplete } = await importing.finally(unlock);
     process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : summaryOf(report));
     return isComplete ? 0 : 1;

@@ -1,6 +1,7 @@
-import { data, dataLayout, kafka, kafkaConnection, settingsOrExit, variableName } from '@chargeproof/config';
+import { data, dataLayout, kafka, settingsOrExit, variableName } from '@chargeproof/config';
 import { type Log, LogFailed, LogFull, LogOwned } from '@chargeproof/log';
 import { openSqliteLog, openSqliteLogReader } from '@chargeproof/log-sqlite';
+import { brokersOf } from '../brokers.ts';
 import type { Command } from '../command.ts';
 import { MoveFailed } from '../moving/move-failed.ts';
 import { moveLog, type MoveReport } from '../moving/move-log.ts';
@@ -21,7 +22,8 @@ export const log: Command = async (args) => {
   if (positionals.join(' ') !== 'move') throw new UsageError(`log takes "move": ${CALL}`);
   if (options.to !== 'kafka') throw new UsageError(`log move takes --to kafka: ${CALL}`);
   const settings = settingsOrExit({ data, kafka });
-  if (settings.kafka.brokers.length === 0) {
+  const brokers = brokersOf(settings.kafka);
+  if (brokers === undefined) {
     throw new UsageError(`set ${variableName('kafka', 'brokers')} to the brokers that are to hold the log`);
   }
   const folder = options.data ?? settings.data.folder;
@@ -29,7 +31,7 @@ export const log: Command = async (args) => {
     const report = await moveFolder(dataLayout(folder).log, async () => {
       // Loaded only here: no other command needs a Kafka client.
       const { openKafkaLog } = await import('@chargeproof/log-kafka');
-      return openKafkaLog(kafkaConnection(settings.kafka));
+      return openKafkaLog(brokers);
     });
     process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : summaryOf(report));
     say(`The key file in ${dataLayout(folder).keys} opens what is sealed: give it to the gateway, too.`);

@@ -1,6 +1,5 @@
-import { data, settingsOrExit } from '@chargeproof/config';
 import { respond } from '../asking/graphql-response.ts';
-import { askFolder } from '../asking/query-process.ts';
+import { askPlatform } from '../asking/platform.ts';
 import type { Command } from '../command.ts';
 import { readCommandLine, UsageError } from '../options.ts';
 
@@ -10,6 +9,7 @@ import { readCommandLine, UsageError } from '../options.ts';
  */
 export const query: Command = async (args) => {
   const { options, positionals } = readCommandLine(args, {
+    api: { type: 'string' },
     data: { type: 'string' },
     variables: { type: 'string' },
     json: { type: 'boolean' },
@@ -19,8 +19,7 @@ export const query: Command = async (args) => {
     throw new UsageError(`query takes one question, in quotes: npx chargeproof query '{ platform { lag } }'`);
   }
   const variables = variablesOf(options.variables ?? '{}');
-  const folder = options.data ?? settingsOrExit({ data }).data.folder;
-  const response = await askFolder(folder, (endpoint) => respond(endpoint, question, variables));
+  const response = await askPlatform(options, (endpoint) => respond(endpoint, question, variables));
   process.stdout.write(`${JSON.stringify(response, null, options.json === true ? 0 : 2)}\n`);
   for (const { message } of response.errors ?? []) process.stderr.write(`${message}\n`);
   return response.errors === undefined ? 0 : 1;

@@ -1,6 +1,5 @@
-import { data, settingsOrExit } from '@chargeproof/config';
 import { answerTo, type Endpoint } from '../asking/graphql-response.ts';
-import { askFolder } from '../asking/query-process.ts';
+import { askPlatform } from '../asking/platform.ts';
 import type { Command } from '../command.ts';
 import { readCommandLine, UsageError } from '../options.ts';
 
@@ -42,14 +41,14 @@ const COMPLETENESS = `query ($from: DateTime!, $to: DateTime!) {
  */
 export const status: Command = async (args) => {
   const { options, positionals } = readCommandLine(args, {
+    api: { type: 'string' },
     data: { type: 'string' },
     from: { type: 'string' },
     to: { type: 'string' },
     json: { type: 'boolean' },
   });
   if (positionals.length > 0) throw new UsageError(`status takes no "${positionals[0] ?? ''}"`);
-  const folder = options.data ?? settingsOrExit({ data }).data.folder;
-  const found = await askFolder(folder, (endpoint) => statusOf(endpoint, options));
+  const found = await askPlatform(options, (endpoint) => statusOf(endpoint, options));
   process.stdout.write(options.json === true ? `${JSON.stringify(found)}\n` : textOf(found));
   return 0;
 };

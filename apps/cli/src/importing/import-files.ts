@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { KafkaConnection } from '@chargeproof/config';
 import { createSealer, type Micros, runId } from '@chargeproof/record';
 import { type Counts, type RecordingFormat, sumOfCounts, type Zone } from '@chargeproof/recordings';
 import { Batches } from './batches.ts';
@@ -12,6 +13,8 @@ import { surveyFile, type Survey } from './survey.ts';
 
 export type ImportOptions = {
   readonly folder: string;
+  /** Where the log is on Kafka; else it is in the folder. */
+  readonly kafka: KafkaConnection | undefined;
   readonly tenant: string;
   readonly station: string | undefined;
   readonly format: RecordingFormat | undefined;
@@ -31,7 +34,7 @@ export type ImportReport = {
   };
 
 /**
- * Brings the frames of files to the folder's log: reads each file once to know what it holds, then again to
+ * Brings the frames of files to the log: reads each file once to know what it holds, then again to
  * append what is not known yet. A file that cannot be read is told of and left out.
  * @returns the report, and whether all files were read
  * @throws ImportFailed, LogFailed, LogFull, KeyringUnusable: what is appended by then stays
@@ -84,14 +87,15 @@ const isNewestFirst = ({ times, backwards }: Survey) => backwards > times / 2;
 async function append(surveys: readonly Survey[], options: ImportOptions) {
   const total = { added: 0, alreadyKnown: 0, unchanged: 0 };
   if (surveys.length === 0) return total;
-  const target = await openTarget(options.folder);
+  const run = newRun(options.importedAt);
+  const target = await openTarget(options.folder, options.kafka, { run, time: options.importedAt });
   try {
     const partitions = new Set(surveys.flatMap((survey) => [...survey.partitions]));
     const holdsRecords = surveys.some(({ file }) => file.format === 'record');
     let recordings = 0;
     const importing: Omit<Importing, 'onProgress'> = {
       ...options,
-      run: newRun(options.importedAt),
+      run,
       sealer: createSealer(target.keys),
       known: await readKnown(target.log, partitions, holdsRecords),
       batches: new Batches((records) => target.append(records)),

@@ -1,13 +1,17 @@
-import { type DataLayout, dataLayout } from '@chargeproof/config';
+import { type DataLayout, dataLayout, type KafkaConnection } from '@chargeproof/config';
 import { openKeyring, readKeyring } from '@chargeproof/keyring';
 import { type AppendRequest, type Log, LogOwned, type LogReader } from '@chargeproof/log';
 import { openSqliteLog, openSqliteLogReader } from '@chargeproof/log-sqlite';
-import type { SealingKeys } from '@chargeproof/record';
+import type { Micros, RunId, SealingKeys } from '@chargeproof/record';
 import { writeRecord } from '@chargeproof/recordings';
 import { ownerOf } from '../owner.ts';
 import { ImportFailed } from './import-failed.ts';
+import { openSharedTarget } from './shared-target.ts';
 
-/** A data folder that records are brought to. */
+/** The run of the command, and when it began. */
+export type ImportedBy = { readonly run: RunId; readonly time: Micros };
+
+/** A log that records are brought to, and the key file it is sealed with. */
 export type ImportTarget = {
   readonly log: LogReader;
   readonly keys: SealingKeys;
@@ -17,10 +21,16 @@ export type ImportTarget = {
 };
 
 /**
- * The folder as its owner, and made where it is not there; or through the gateway that owns it.
+ * The log on Kafka, where brokers are named. Else the folder as its owner, and made where it is not there; or
+ * through the gateway that owns it.
  * @throws ImportFailed, LogFailed, KeyringUnusable, each in one line
  */
-export async function openTarget(folder: string): Promise<ImportTarget> {
+export async function openTarget(
+  folder: string,
+  kafka: KafkaConnection | undefined,
+  by: ImportedBy,
+): Promise<ImportTarget> {
+  if (kafka !== undefined) return openSharedTarget(folder, kafka, by);
   const layout = dataLayout(folder);
   try {
     return await ownTarget(await openSqliteLog({ folder: layout.log }), layout);

@@ -1,0 +1,18 @@
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { offerServers, type Servers } from './cluster/servers.ts';
+import { importing } from './shared-log/importing.ts';
+
+const offer = offerServers();
+if ('missing' in offer) it.skip(`a log that gateways share (${offer.missing})`, () => undefined);
+else {
+  let servers: Servers;
+  beforeAll(async () => {
+    servers = await offer.start();
+  });
+  afterAll(() => servers.stop());
+  const here = () => servers;
+
+  describe('an import into a log that gateways share', { timeout: 120_000 }, () => {
+    importing(here);
+  });
+}
