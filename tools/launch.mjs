@@ -60,7 +60,12 @@ async function build(node) {
 
 /** What others ask serves nobody a page. */
 const WITH_PAGE = new Set(['start', 'demo', 'test']);
-const TOOLS = { test: 'tools/test.mjs', lint: 'tools/lint.mjs', bench: 'test/dist/performance/bench.js' };
+const TOOLS = {
+  test: 'tools/test.mjs',
+  lint: 'tools/lint.mjs',
+  bench: 'test/dist/performance/bench.js',
+  crash: 'test/dist/crash/suite/main.js',
+};
 
 const [command = 'help', ...args] = process.argv.slice(2);
 const reason = unsupported();
