@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { variableName } from '@chargeproof/config';
+import { type KafkaOptions, openKafkaLogReader } from '@chargeproof/log-kafka';
+import { onTestFinished, vi } from 'vitest';
+import { type GatewayProcess, startGatewayProcess } from '../../e2e/gateway/gateway-process.ts';
+import { type Compared, compare } from './compare.ts';
+import { Fleet } from './fleet.ts';
+
+const STATIONS = 12;
+const SPOOL_AFTER_SECONDS = '0.5';
+
+/** The real gateway over a folder of its own, on topics of its own, with a fleet that never stops speaking. */
+export class GatewayOnKafka {
+  readonly options: KafkaOptions;
+  readonly folder = mkdtempSync(join(tmpdir(), 'chargeproof-away-'));
+  readonly fleet: Fleet;
+  #gateway: GatewayProcess | undefined;
+  #port = '0';
+
+  constructor(options: KafkaOptions) {
+    this.options = options;
+    this.fleet = new Fleet(() => this.#gateway?.address ?? 'ws://127.0.0.1:1', STATIONS);
+    onTestFinished(async () => {
+      await this.fleet.stop();
+      await this.#gateway?.signal('SIGKILL');
+      rmSync(this.folder, { recursive: true });
+    });
+  }
+
+  get said(): string {
+    return this.#gateway?.said() ?? '';
+  }
+
+  async start(more: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.#gateway = await startGatewayProcess({
+      [variableName('data', 'folder')]: this.folder,
+      [variableName('gateway', 'port')]: this.#port,
+      [variableName('gateway', 'tickSeconds')]: '1',
+      [variableName('kafka', 'brokers')]: this.options.brokers.join(','),
+      [variableName('kafka', 'topicPrefix')]: this.options.topicPrefix,
+      [variableName('kafka', 'spoolAfterSeconds')]: SPOOL_AFTER_SECONDS,
+      ...more,
+    });
+    this.#port = new URL(this.#gateway.address).port;
+  }
+
+  async signal(name: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    await this.#gateway?.signal(name);
+  }
+
+  /** What it says of itself, at an address for those who look after it. */
+  async readiness(): Promise<{ readonly status: string }> {
+    const address = this.#gateway?.address.replace('ws:', 'http:') ?? '';
+    return (await (await fetch(`${address}/readyz`)).json()) as { status: string };
+  }
+
+  becomes(status: 'ready' | 'degraded'): Promise<unknown> {
+    return vi.waitUntil(async () => (await this.readiness().catch(() => undefined))?.status === status, {
+      timeout: 90_000,
+      interval: 50,
+    });
+  }
+
+  /** The fleet has been answered so often more. */
+  async answers(count: number): Promise<void> {
+    const before = this.fleet.answered.length;
+    await vi.waitUntil(() => this.fleet.answered.length >= before + count, { timeout: 60_000, interval: 20 });
+  }
+
+  /** Ends everything in order, and compares what the stations saw with what is in the log. */
+  async compared(): Promise<Compared> {
+    await this.becomes('ready');
+    await this.fleet.stop();
+    await this.signal('SIGTERM');
+    const log = await openKafkaLogReader(this.options);
+    try {
+      return await compare(log, this.fleet.answered);
+    } finally {
+      await log.close();
+    }
+  }
+}
+
+export const WHOLE = { doubled: [], lost: [], disordered: [] };
