@@ -11,6 +11,7 @@ import type { Access } from './access/bearer.ts';
 import { Asked, type AskedContext } from './asking/asked.ts';
 import { Decider } from './deciding/decide.ts';
 import type { DecisionLog } from './deciding/decision-log.ts';
+import { StationKeys } from './deciding/station-keys.ts';
 import { answerErrors } from './errors/answer-error.ts';
 import { type Log, SILENT } from './errors/log.ts';
 import { QuietFilter } from './errors/quiet-filter.ts';
@@ -41,6 +42,8 @@ export type ApiParts = {
   readonly logEnd?: LogEnd | undefined;
   /** Absent: nothing can be decided through this process. */
   readonly decisions?: DecisionLog | undefined;
+  /** The file of stations' credentials. Absent: they are none of this process's. */
+  readonly credentials?: string | undefined;
   readonly log?: Log;
   readonly counts?: RequestCounts;
   readonly tail?: Partial<TailOptions>;
@@ -62,6 +65,7 @@ export class ApiModule {
         { provide: PAGE_FOLDER, useValue: parts.page ?? SITE },
         { provide: EXPOSED, useValue: { access, loopbackOnly } },
         { provide: Decider, useValue: new Decider(parts.decisions) },
+        { provide: StationKeys, useValue: new StationKeys(parts.credentials, log) },
         { provide: LOG_END, useValue: parts.logEnd },
         { provide: FrameTail, useValue: new FrameTail(store, commits, parts.tail) },
         { provide: APP_FILTER, useValue: new QuietFilter(log) },

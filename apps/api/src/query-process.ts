@@ -5,6 +5,7 @@ import {
   apiToken,
   data,
   dataLayout,
+  gateway,
   isLoopback,
   kafka,
   projector as projectorArea,
@@ -35,7 +36,7 @@ import { queryOperations } from './operations/query-operations.ts';
 import { RequestCounts } from './operations/request-counts.ts';
 import type { LogEnd } from './tokens.ts';
 
-export const AREAS_USED = { api, data, kafka, projector: projectorArea, store: storeArea };
+export const AREAS_USED = { api, data, gateway, kafka, projector: projectorArea, store: storeArea };
 export type QuerySettings = SettingsOf<typeof AREAS_USED>;
 
 type Projector = {
@@ -78,7 +79,18 @@ export async function startQueryProcess(settings: QuerySettings, log: Log): Prom
   const decisions = openDecisionLog(settings, (line) => {
     log.warn(line);
   });
-  const parts = { store, access, log, commits: projector?.commits, logEnd, decisions, counts, asked };
+  const { credentials } = settings.gateway;
+  const parts = {
+    store,
+    access,
+    log,
+    commits: projector?.commits,
+    logEnd,
+    decisions,
+    credentials,
+    counts,
+    asked,
+  };
   const app = await listen({ host, port, localNamesOnly }, parts).catch(async (error: unknown) => {
     await stopped(projector);
     await reader?.close();
@@ -174,6 +186,7 @@ type ListenParts = {
   readonly commits: Commits | undefined;
   readonly logEnd: LogEnd | undefined;
   readonly decisions: DecisionLog;
+  readonly credentials: string | undefined;
   readonly counts: RequestCounts;
   readonly asked: Operations;
 };

@@ -53,9 +53,9 @@ describe('the schema', () => {
 
   it('takes asOf at the root of every question of the record, and names what it was read at', () => {
     const without = questions.filter(({ args }) => !args.some(({ name }) => name === 'asOf'));
-    expect(without.map(({ name }) => name)).toEqual(['platform']);
+    expect(without.map(({ name }) => name).toSorted()).toEqual(['platform', 'stationCredentials']);
     const unread = questions.filter(({ type }) => !readAt(type));
-    expect(unread.map(({ name }) => name)).toEqual([]);
+    expect(unread.map(({ name }) => name)).toEqual(['stationCredentials']);
   });
 
   it('has someone to answer each question, which says what it is', () => {

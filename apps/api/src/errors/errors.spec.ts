@@ -6,6 +6,7 @@ import type { Log } from './log.ts';
 const logged: { readonly level: string; readonly what: unknown }[] = [];
 const log: Log = {
   debug: (what) => logged.push({ level: 'debug', what }),
+  info: (what) => logged.push({ level: 'info', what }),
   warn: (what) => logged.push({ level: 'warn', what }),
   error: (what) => logged.push({ level: 'error', what }),
 };

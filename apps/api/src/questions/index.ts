@@ -1,6 +1,7 @@
 import { CommandsResolver } from './commands.resolver.ts';
 import { CompletenessResolver } from './completeness.resolver.ts';
 import { ConformanceResolver } from './conformance.resolver.ts';
+import { CredentialsResolver } from './credentials.resolver.ts';
 import { ConnectionsResolver } from './connections.resolver.ts';
 import { EnergyResolver } from './energy.resolver.ts';
 import { ExchangesResolver } from './exchanges.resolver.ts';
@@ -27,4 +28,5 @@ export const QUESTIONS = [
   CompletenessResolver,
   PlatformResolver,
   CommandsResolver,
+  CredentialsResolver,
 ] as const;

@@ -1,13 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { gateway, settingsOrExit, variableName } from '@chargeproof/config';
 import {
   CredentialsUnusable,
   hashCredential,
+  isConnectable,
   listCredentials,
+  MOST_NAME_BYTES,
+  newStationKey,
   putCredential,
   removeCredential,
   type SecurityProfile,
+  stationKeyOf,
 } from '@chargeproof/keyring';
 import { parseStationName, stationName, type Subject } from '@chargeproof/record';
 import type { Command } from '../command.ts';
@@ -26,13 +29,6 @@ type Options = {
   readonly password?: boolean | undefined;
   readonly profile?: string | undefined;
 };
-
-/** Longest AuthorizationKey (OCPP-J 1.6, 6.2.2). */
-const KEY_BYTES = 20;
-/** As the gateway takes an identity in a path. */
-const MOST_NAME_BYTES = 255;
-const CONTROL = /\p{Cc}/u;
-const HEX_KEY = /^(?:[0-9a-fA-F]{2}){16,20}$/;
 
 /** Keeps the file of stations' credentials, hashed. A key that it makes is printed once, on stdout, and kept nowhere. */
 export const credentials: Command = async (args) => {
@@ -81,7 +77,7 @@ async function add(station: Subject, options: Options, file: string): Promise<nu
   const profile = profileOf(options);
   if (profile === 3) return addCertified(station, options, file);
   if (key !== undefined && password === true) throw new UsageError('Give --key or --password, not both.');
-  const made = key === undefined && password !== true ? randomBytes(KEY_BYTES) : undefined;
+  const made = key === undefined && password !== true ? newStationKey() : undefined;
   const secret = made ?? (key === undefined ? await typedPassword() : keyOf(key));
   const hash = await hashCredential(secret, password !== true);
   const replaced = await putCredential(file, station, { hash, ...(profile !== undefined && { profile }) });
@@ -132,9 +128,7 @@ function stationOf(name: string | undefined): Subject {
 
 /** @throws UsageError for one that the gateway refuses by its path alone */
 function connectable(subject: Subject): Subject {
-  const { station } = subject;
-  const isPath = station !== '.' && station !== '..' && !CONTROL.test(station);
-  if (isPath && Buffer.byteLength(station) <= MOST_NAME_BYTES) return subject;
+  if (isConnectable(subject)) return subject;
   throw new UsageError(
     `No station can connect as "${stationName(subject).slice(0, 60)}": ${MOST_NAME_BYTES} bytes at most, no control character, not . or ..`,
   );
@@ -142,8 +136,9 @@ function connectable(subject: Subject): Subject {
 
 /** The key is not repeated: what is wrong with it may be one digit. */
 function keyOf(hex: string): Buffer {
-  if (!HEX_KEY.test(hex)) throw new UsageError('--key takes 32 to 40 hex digits, an even number of them');
-  return Buffer.from(hex, 'hex');
+  const key = stationKeyOf(hex);
+  if (key === undefined) throw new UsageError('--key takes 32 to 40 hex digits, an even number of them');
+  return key;
 }
 
 /** From stdin, because a shell keeps what is typed as an argument. */
