@@ -16,6 +16,7 @@ import { tableOf } from './table.ts';
  *
  *   --only NAME,…      these sections alone: see `SECTIONS`
  *   --profile NAME,…   embedded, kafka
+ *   --frames N         in the log when a process is killed: a million
  *   --json             one document on stdout, in place of the table
  *   --from FILE        measures nothing: the table of a document
  */
@@ -23,6 +24,7 @@ const { values: options } = parseArgs({
   options: {
     only: { type: 'string' },
     profile: { type: 'string' },
+    frames: { type: 'string', default: '1000000' },
     json: { type: 'boolean', default: false },
     from: { type: 'string' },
   },
@@ -44,11 +46,14 @@ async function measure(
   const from = new Date().toISOString();
   const ends = await startEnds();
   const bareStations = once(() => bestOfBare(ends));
+  const framesInLog = Number(options.frames);
   const busy: number[] = [];
   const figures: Partial<Record<ProfileName, Figures | { readonly missing: string }>> = {};
   for (const name of profiles) {
     const asked = sections.filter((section) => section.profiles.includes(name));
-    figures[name] = await onProfile(name, (profile) => run(asked, { profile, ends, bareStations }, busy));
+    figures[name] = await onProfile(name, (profile) =>
+      run(asked, { profile, ends, bareStations, framesInLog }, busy),
+    );
   }
   await ends.stop();
   const { embedded, kafka } = figures;

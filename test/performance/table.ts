@@ -21,6 +21,7 @@ const fixed = (digits: number) => (value: number | null | undefined) =>
 const ratio = fixed(2);
 const whole = fixed(0);
 const tenth = fixed(1);
+const kilo = (bytes: number) => tenth(bytes / 1000);
 const percent = (part: number | null | undefined) =>
   part === null || part === undefined ? '–' : `${tenth(part * 100)} %`;
 /** Several values in one cell. */
@@ -91,14 +92,15 @@ const LINES: readonly Line[] = [
   {
     name: 'bytesPerIdleConnection',
     values: 'in kB',
-    show: of('bytesPerIdleConnection', ({ builtIn, builtInCollected, relayed, relayedCollected }) =>
-      [
-        `${tenth(builtIn / 1000)} (${tenth(builtInCollected / 1000)})`,
-        `${tenth(relayed / 1000)} (${tenth(relayedCollected / 1000)})`,
-      ].join(' / '),
-    ),
+    show: of('bytesPerIdleConnection', ({ builtIn, relayed }) => cell(kilo(builtIn), kilo(relayed))),
     wanted: '20',
-    what: 'resident memory of the gateway, built-in central system / relayed (after a collection)',
+    what: 'resident memory of the gateway: answered by the built-in central system / relayed, two sockets each',
+  },
+  {
+    name: 'heapBytesPerIdleConnection',
+    values: 'in kB',
+    show: of('heapBytesPerIdleConnection', ({ builtIn, relayed }) => cell(kilo(builtIn), kilo(relayed))),
+    what: "of it in use in V8's heap after a collection; the rest is room that V8 and the allocator keep",
   },
   {
     name: 'recoverySeconds',

@@ -7,6 +7,8 @@ export type Stand = {
   readonly ends: Ends;
   /** Stations at which the bare relay does most: found once for all profiles. */
   readonly bareStations: () => Promise<number>;
+  /** In the log when a process is killed. */
+  readonly framesInLog: number;
 };
 
 /** One thing to measure; its figures stand in the document under the names that it gives them. */

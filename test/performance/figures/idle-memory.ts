@@ -11,12 +11,9 @@ import type { Section, Stand } from './figure.ts';
 
 export type IdleMemoryFigures = {
   /** Bytes of the gateway's resident memory for each station that is connected and says nothing. */
-  readonly bytesPerIdleConnection: {
-    readonly builtIn: number;
-    readonly builtInCollected: number;
-    readonly relayed: number;
-    readonly relayedCollected: number;
-  };
+  readonly bytesPerIdleConnection: { readonly builtIn: number; readonly relayed: number };
+  /** Of V8's heap after a collection: what is in use. The rest is room that V8 and the allocator keep. */
+  readonly heapBytesPerIdleConnection: { readonly builtIn: number; readonly relayed: number };
   readonly idleConnections: { readonly builtIn: IdleMemory; readonly relayed: IdleMemory };
 };
 
@@ -27,8 +24,9 @@ type IdleMemory = {
   /** With garbage as it is, and after a collection. */
   readonly bytes: number;
   readonly bytesCollected: number;
-  /** Of them, after a collection: V8's heap, and what lies outside of it. The rest is allocators' and code. */
   readonly heapCollected: number;
+  /** What V8 keeps for its heap, used or not. */
+  readonly heapTotalCollected: number;
   readonly externalCollected: number;
 };
 
@@ -53,18 +51,15 @@ async function idleMemoryFigures({ profile, ends }: Stand): Promise<IdleMemoryFi
   const relayed = await measure(profile, 2, ends.upstream);
   say(`  ${rounded(relayed.connections)} relayed: ${kB(relayed)}`);
   return {
-    bytesPerIdleConnection: {
-      builtIn: builtIn.bytes,
-      builtInCollected: builtIn.bytesCollected,
-      relayed: relayed.bytes,
-      relayedCollected: relayed.bytesCollected,
-    },
+    bytesPerIdleConnection: { builtIn: builtIn.bytes, relayed: relayed.bytes },
+    heapBytesPerIdleConnection: { builtIn: builtIn.heapCollected, relayed: relayed.heapCollected },
     idleConnections: { builtIn, relayed },
   };
 }
 
-const kB = ({ bytes, bytesCollected }: IdleMemory) =>
-  `${(bytes / 1000).toFixed(1)} kB each, ${(bytesCollected / 1000).toFixed(1)} after a collection`;
+const kB = ({ bytes, bytesCollected, heapCollected }: IdleMemory) =>
+  [bytes, bytesCollected, heapCollected].map((value) => (value / 1000).toFixed(1)).join(', ') +
+  ' kB each: resident, resident after a collection, heap in use';
 
 /** @param sockets of each station at the gateway */
 async function measure(profile: Profile, sockets: number, upstream?: Measured): Promise<IdleMemory> {
@@ -92,6 +87,7 @@ async function measure(profile: Profile, sockets: number, upstream?: Measured): 
       bytes: each('rss', rawNow, raw),
       bytesCollected: each('rss', collectedNow, collected),
       heapCollected: each('heapUsed', collectedNow, collected),
+      heapTotalCollected: each('heapTotal', collectedNow, collected),
       externalCollected: each('external', collectedNow, collected),
     };
   } finally {
