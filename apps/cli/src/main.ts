@@ -1,4 +1,5 @@
 import { type Command, CommandFailed } from './command.ts';
+import { command } from './commands/command.ts';
 import { credentials } from './commands/credentials.ts';
 import { demo } from './commands/demo.ts';
 import { exportCommand } from './commands/export.ts';
@@ -11,6 +12,7 @@ import { status } from './commands/status.ts';
 import { UsageError } from './options.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
+  command,
   credentials,
   demo,
   export: exportCommand,
@@ -27,11 +29,11 @@ const isHelp = (arg: string) => arg === '--help' || arg === '-h';
 async function main([name = 'help', ...args]: readonly string[]): Promise<number> {
   if (isHelp(name)) return help([]);
   if (args.some(isHelp)) return help([name]);
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command === undefined) {
+  const named = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (named === undefined) {
     throw new UsageError(`"${name}" is no command; there are: ${Object.keys(COMMANDS).join(', ')}`);
   }
-  return command(args);
+  return named(args);
 }
 
 try {

@@ -48,6 +48,21 @@ export const USAGES: Readonly<Record<string, Usage>> = {
     call: `npx chargeproof query '{ stations { nodes { station lastSeen } } }' [options]`,
     options: [DATA, API, ['--variables JSON', 'the question’s variables'], JSON_LINE],
   },
+  command: {
+    purpose: 'one command to a station that is answered here, and what came of it',
+    call: `npx chargeproof command STATION ACTION ['{"type": "Soft"}'] [options]`,
+    options: [
+      DATA,
+      API,
+      ['--expires SECONDS', 'it is not sent after that (30)'],
+      ['--actor NAME', 'who asks, for the record (your user name)'],
+      ['--reason TEXT', 'and why'],
+      ['--tenant T', 'whose station it is (default)'],
+      ['--id ID', 'asking again under the same id is no second command'],
+      ['--no-wait', 'does not wait for what comes of it; exit code 0 else means: the station does it'],
+      JSON_LINE,
+    ],
+  },
   import: {
     purpose: 'recordings into the record, each frame once',
     call: 'npx chargeproof import FILE… [options]',

@@ -1,0 +1,89 @@
+import { userInfo } from 'node:os';
+import { DEFAULT_TENANT, parseStationName, type Subject } from '@chargeproof/record';
+import { askPlatform } from '../asking/platform.ts';
+import type { Command } from '../command.ts';
+import { type Commanded, requested, type Wish, whenEnded } from '../commanding/asking.ts';
+import { readCommandLine, UsageError } from '../options.ts';
+
+/**
+ * Asks a station to do something, waits for what comes of it, and prints that. Exit code 0 only where the station
+ * has answered that it does it; with `--no-wait` where the command was taken.
+ */
+export const command: Command = async (args) => {
+  const { options, positionals } = readCommandLine(args, {
+    api: { type: 'string' },
+    data: { type: 'string' },
+    tenant: { type: 'string' },
+    actor: { type: 'string' },
+    reason: { type: 'string' },
+    expires: { type: 'string' },
+    id: { type: 'string' },
+    'no-wait': { type: 'boolean' },
+    json: { type: 'boolean' },
+  });
+  const [name, action, payload = '{}', ...more] = positionals;
+  if (name === undefined || action === undefined || more.length > 0) {
+    throw new UsageError(
+      `command takes a station, an action and its payload: npx chargeproof command CP-1 Reset '{"type": "Soft"}'`,
+    );
+  }
+  const wish: Wish = {
+    ...subjectOf(name, options.tenant),
+    action,
+    payload: payloadOf(payload),
+    actor: options.actor ?? userInfo().username,
+    ...(options.id !== undefined && { id: options.id }),
+    ...(options.reason !== undefined && { reason: options.reason }),
+    ...(options.expires !== undefined && { expiresSeconds: secondsOf(options.expires) }),
+  };
+  const waits = options['no-wait'] !== true;
+  const told = await askPlatform(options, async (endpoint) => {
+    const asked = await requested(endpoint, wish);
+    return waits ? whenEnded(endpoint, asked) : asked;
+  });
+  process.stdout.write(options.json === true ? `${JSON.stringify(told)}\n` : textOf(told));
+  return !waits || told.accepted === true ? 0 : 1;
+};
+
+function subjectOf(name: string, tenant: string | undefined): Subject {
+  const subject = parseStationName(name);
+  if (subject === undefined) throw new UsageError(`"${name}" is no [tenant/]station`);
+  if (tenant === undefined) return subject;
+  if (subject.tenant !== DEFAULT_TENANT && subject.tenant !== tenant)
+    throw new UsageError(`"${name}" is not of the tenant "${tenant}"`);
+  return { ...subject, tenant };
+}
+
+function payloadOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UsageError(`the payload is a JSON object, as '{"type": "Soft"}', not ${text}`);
+  }
+}
+
+function secondsOf(text: string): number {
+  const seconds = Number(text);
+  if (!Number.isInteger(seconds) || seconds < 1)
+    throw new UsageError(`--expires takes seconds, not "${text}"`);
+  return seconds;
+}
+
+/** What a state means for whoever waits at a prompt. */
+const STATES: Readonly<Record<string, string>> = {
+  REQUESTED: 'waits to be sent',
+  SENT: 'is sent; no answer yet',
+  ANSWERED: 'was answered',
+  ERROR: 'was answered with an error',
+  UNANSWERED: 'was sent, and not answered',
+  UNKNOWN: 'was sent; whether the station does it is unknown',
+  EXPIRED: 'was not sent in time',
+  REFUSED: 'was not sent',
+};
+
+function textOf(told: Commanded): string {
+  const { id, station, action, state, why, answer } = told;
+  const reason = why === null ? '' : ` (${why})`;
+  const said = answer === null ? '' : `: ${JSON.stringify(answer)}`;
+  return `${station} ${action} ${STATES[state] ?? state}${reason}${said}\n${id}\n`;
+}
