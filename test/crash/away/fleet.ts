@@ -47,7 +47,7 @@ export class Fleet {
   async #live(station: string): Promise<void> {
     for (let socket = 0, next = 0; !this.#isOver; socket += 1) {
       next = await this.#connection(station, socket, next).catch(() => next);
-      if (!this.#isOver) await pause(AGAIN_MILLISECONDS);
+      await pause(AGAIN_MILLISECONDS);
     }
   }
 

@@ -9,7 +9,7 @@ export type DecisionFeedOptions = {
   readonly onRecord: (record: LoggedRecord) => void;
   /** Everything that was there at the beginning was given; then after each batch. */
   readonly onCaughtUp: () => void;
-  /** It could not be read; it is tried again. */
+  /** It could not be read; it is tried again. Told once for each reason. */
   readonly onTrouble: (error: Error) => void;
 };
 
@@ -27,6 +27,7 @@ export class DecisionFeed {
   readonly #closing = new AbortController();
   readonly #running: Promise<void>;
   #hasBegun = false;
+  #told = '';
   #from: Offsets = new Map();
   #subscription: Subscription | undefined;
 
@@ -52,10 +53,16 @@ export class DecisionFeed {
         await this.#follow();
       } catch (error) {
         if (isClosing()) return;
-        this.#options.onTrouble(error instanceof Error ? error : new Error(String(error)));
+        this.#tell(error instanceof Error ? error : new Error(String(error)));
         await pause(PATIENCE_MILLISECONDS, undefined, { signal }).catch(() => undefined);
       }
     }
+  }
+
+  #tell(error: Error): void {
+    if (error.message === this.#told) return;
+    this.#told = error.message;
+    this.#options.onTrouble(error);
   }
 
   async #catchUp(): Promise<void> {
@@ -67,6 +74,7 @@ export class DecisionFeed {
       if (batch.length === 0) break;
       this.#give(batch);
     }
+    this.#told = '';
     onCaughtUp();
   }
 
