@@ -64,7 +64,9 @@ describe('npx chargeproof credentials', () => {
     expect(readFileSync(file, 'utf8')).toMatch(/^CP-1:scrypt\$[^:\n]+\n$/);
     expect(readFileSync(file, 'utf8')).not.toContain(key);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect((await credentials('list')).stdout).toBe('CP-1\n');
+    expect(await credentials('add', 'CP-2', '--profile', '3')).toMatchObject({ code: 0, stdout: '' });
+    expect((await credentials('list')).stdout).toBe('CP-1\nCP-2\tprofile 3\n');
+    expect(await credentials('remove', 'CP-2')).toMatchObject({ code: 0, stdout: '' });
     expect(await credentials('remove', 'CP-1')).toMatchObject({ code: 0, stdout: '' });
     expect(await credentials('remove', 'CP-1')).toMatchObject({ code: 1 });
     expect((await credentials('list')).stdout).toBe('');
@@ -77,6 +79,8 @@ describe('npx chargeproof credentials', () => {
     [['add', '..'], 'No station can connect as ".."'],
     [['add', 'CP-1', '--key', '123'], '--key takes 32 to 40 hex digits'],
     [['add', 'CP-1', '--password'], '--password reads a password from stdin'],
+    [['add', 'CP-1', '--profile', '0'], '--profile takes 1 (a key)'],
+    [['add', 'CP-1', '--profile', '3', '--password'], 'A station of --profile 3 shows its certificate'],
     [['forget', 'CP-1'], 'There are: credentials add STATION'],
     [['add', 'CP-1', 'CP-2'], '"CP-2" is one too many'],
   ])('%j is refused in one line', async (args, message) => {
