@@ -22,7 +22,7 @@ export function FindingLine({ finding, at }: { readonly finding: Finding; readon
         </EvidenceButton>
       </div>
       <p className="soft">
-        By the {subject} · {section} · <code>{rule}</code>
+        Broken by the {subject} · {section} · <code>{rule}</code>
       </p>
       <details>
         <summary data-stop="">

@@ -1,35 +1,11 @@
-import { TextFilter } from '../frames/TextFilter.tsx';
-import { useParameter } from '../scope/use-scope.ts';
+import { ChoiceFilter } from '../filters/ChoiceFilter.tsx';
+import { FilterBar } from '../filters/FilterBar.tsx';
+import { TextFilter } from '../filters/TextFilter.tsx';
 import { CATEGORIES } from './categories.ts';
 
-/** Narrows the findings; what is asked for stands in the URL. */
-export function FindingsFilter() {
-  const [category, setCategory] = useParameter('category');
-  return (
-    <form
-      role="search"
-      className="filter"
-      onSubmit={(event) => {
-        event.preventDefault();
-      }}
-    >
-      <TextFilter name="station" label="Station" />
-      <label>
-        <span className="unseen">About</span>
-        <select
-          value={category}
-          onChange={({ target }) => {
-            setCategory(target.value);
-          }}
-        >
-          <option value="">All rules</option>
-          {Object.entries(CATEGORIES).map(([name, label]) => (
-            <option key={name} value={name}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
-    </form>
-  );
-}
+export const FindingsFilter = () => (
+  <FilterBar>
+    <TextFilter name="station" label="Station" />
+    <ChoiceFilter name="category" label="About" all="All rules" choices={CATEGORIES} />
+  </FilterBar>
+);

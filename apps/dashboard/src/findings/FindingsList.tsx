@@ -16,6 +16,7 @@ export function FindingsList({ conformance: { findings, framesChecked, readAt },
     <>
       <p className="soft counts">
         {grouped(framesChecked)} frames were checked, {label}.
+        {findings.length > 0 && ' Each line is a rule that was broken.'}
       </p>
       {findings.length === 0 && (
         <Empty title={framesChecked === '0' ? 'There was nothing to check.' : 'No rule was found broken.'}>

@@ -15,7 +15,9 @@ export function Behind() {
   return (
     <span>
       {lag !== null &&
-        (lag === '0' ? 'Everything in the log is shown.' : `${grouped(lag)} records are still to come.`)}
+        (lag === '0'
+          ? 'Everything in the log is shown.'
+          : `${grouped(lag)} newest records are on their way here.`)}
       {stations.length > 0 && (
         <span className="fault">
           {' '}

@@ -7,6 +7,7 @@ import { connectorText } from '../parts/status.ts';
 import { ConnectorNumber } from './ConnectorNumber.tsx';
 import { UptimeBar, uptimeText } from '../parts/UptimeBar.tsx';
 import { type Period, periodParameters } from '../scope/use-period.ts';
+import { tickText } from '../writing/time.ts';
 import type { FleetRow } from './rows.ts';
 
 type Figures = NonNullable<FleetRow['figures']>;
@@ -43,16 +44,18 @@ export function FindingsCell({ station, findings, period }: FindingsProps) {
   );
 }
 
-type RecordProps = { readonly at: AtPeriod; readonly entry: Figures['completeness'] };
+type RecordProps = { readonly at: AtPeriod; readonly told: Figures['told'] };
 
-export function RecordCell({ at, entry }: RecordProps) {
-  if (entry === undefined) return <span className="soft">nothing</span>;
-  const count = entry.gaps.length;
+export function RecordCell({ at, told }: RecordProps) {
+  if (told === undefined) return <span className="soft">nothing</span>;
+  const { holes, since } = told;
+  const span = Date.parse(at.to) - Date.parse(at.from);
   return (
     <EvidenceButton title={`Record of ${at.station}`} of={evidenceOfCompleteness(at)}>
-      <Badge tone={entry.complete ? 'up' : 'unknown'}>
-        {entry.complete ? 'Complete' : count === 1 ? '1 gap' : `${count} gaps`}
+      <Badge tone={holes.length === 0 ? 'up' : 'unknown'}>
+        {holes.length === 0 ? 'Complete' : holes.length === 1 ? '1 gap' : `${holes.length} gaps`}
       </Badge>
+      {since !== undefined && <span className="soft">since {tickText(Date.parse(since), span)}</span>}
     </EvidenceButton>
   );
 }

@@ -80,9 +80,7 @@ export function FleetLine({ row, period, readAt }: Props) {
       <td data-label="Findings">
         {figures ? <FindingsCell station={station} findings={figures.findings} period={period} /> : PENDING}
       </td>
-      <td data-label="Record">
-        {figures ? <RecordCell at={atPeriod} entry={figures.completeness} /> : PENDING}
-      </td>
+      <td data-label="Record">{figures ? <RecordCell at={atPeriod} told={figures.told} /> : PENDING}</td>
     </tr>
   );
 }

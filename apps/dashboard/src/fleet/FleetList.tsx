@@ -20,7 +20,7 @@ export function FleetList({ fleet, figures, period }: Props) {
   const [text] = useParameter('text');
   const [show] = useParameter('show');
   const { totalCount, pageInfo, readAt } = fleet.stations;
-  const rows = fleetRows(fleet, figures);
+  const rows = fleetRows(fleet, figures, period);
   return (
     <>
       {rows.length === 0 ? (

@@ -1,11 +1,15 @@
 import type { FleetFiguresQuery, FleetQuery } from '../questions/generated.ts';
+import { type Told, toldBy } from '../parts/gaps.ts';
 import { toneOf } from '../parts/status.ts';
+import type { Period } from '../scope/use-period.ts';
 
 type Of<Entry> = readonly Entry[];
+type Completeness = FleetFiguresQuery['completeness']['entries'][number];
 type Figures = {
   readonly uptime: Of<FleetFiguresQuery['uptime']['entries'][number]>;
   readonly findings: Of<FleetFiguresQuery['conformance']['findings'][number]>;
-  readonly completeness: FleetFiguresQuery['completeness']['entries'][number] | undefined;
+  /** Undefined where nothing is recorded of it in the period. */
+  readonly told: Told<Completeness['gaps'][number]> | undefined;
 };
 
 /** A station, with all that the fleet's questions answered of it. */
@@ -15,20 +19,26 @@ export type FleetRow = FleetQuery['stations']['nodes'][number] & {
   readonly figures: Figures | undefined;
 };
 
-export function fleetRows(fleet: FleetQuery, figures: FleetFiguresQuery | undefined): readonly FleetRow[] {
+export function fleetRows(
+  fleet: FleetQuery,
+  figures: FleetFiguresQuery | undefined,
+  period: Period,
+): readonly FleetRow[] {
   const links = new Map(fleet.connections.nodes.map((link) => [link.station, link]));
   const by = figures && {
     uptime: Map.groupBy(figures.uptime.entries, ({ station }) => station),
     findings: Map.groupBy(figures.conformance.findings, ({ station }) => station),
-    completeness: new Map(figures.completeness.entries.map((entry) => [entry.station, entry])),
+    gaps: new Map(figures.completeness.entries.map(({ station, gaps }) => [station, gaps])),
   };
+  const told = (gaps: Completeness['gaps'] | undefined, firstSeen: string) =>
+    gaps && toldBy(gaps, period, firstSeen);
   return fleet.stations.nodes.map((one) => ({
     ...one,
     link: links.get(one.station),
     figures: by && {
       uptime: by.uptime.get(one.station) ?? [],
       findings: by.findings.get(one.station) ?? [],
-      completeness: by.completeness.get(one.station),
+      told: told(by.gaps.get(one.station), one.firstSeen),
     },
   }));
 }
@@ -48,7 +58,7 @@ const HOLDS: Readonly<Record<ShownName, (row: FleetRow) => boolean>> = {
   offline: ({ link }) => link === undefined,
   charging: ({ connectors }) => connectors.some(({ status }) => status === 'Charging'),
   findings: ({ figures }) => (figures?.findings.length ?? 0) > 0,
-  incomplete: ({ figures }) => figures?.completeness?.complete === false,
+  incomplete: ({ figures }) => (figures?.told?.holes.length ?? 0) > 0,
 };
 
 export const isShown = (name: string): name is ShownName => Object.hasOwn(SHOWN, name);

@@ -38,7 +38,7 @@ export function Known({ facts, link, period, readAt }: Props) {
         <Earlier station={station} lastSeen={facts.lastSeen} period={period} />
         <Timeline station={station} window={window} readAt={readAt} />
       </section>
-      <StationFigures station={station} period={period} />
+      <StationFigures station={station} firstSeen={facts.firstSeen} period={period} />
       <Configuration keys={facts.configuration} at={{ tenant, station, asOf: readAt }} />
       <section aria-labelledby="frames">
         <h2 id="frames">Frames</h2>

@@ -8,8 +8,10 @@ import { FindingsFigure } from './FindingsFigure.tsx';
 import { RecordFigure } from './RecordFigure.tsx';
 import { UptimeFigure } from './UptimeFigure.tsx';
 
+type Props = { readonly station: string; readonly firstSeen: string; readonly period: Period };
+
 /** How it did in the period. All four are read at the same positions of the log. */
-export function StationFigures({ station, period }: { readonly station: string; readonly period: Period }) {
+export function StationFigures({ station, firstSeen, period }: Props) {
   const { tenant, asOf } = useScope();
   const { from, to } = period;
   const answer = useAnswer(StationFiguresDocument, {
@@ -28,7 +30,7 @@ export function StationFigures({ station, period }: { readonly station: string; 
             <UptimeFigure at={at} entries={uptime.entries} />
             <EnergyFigure at={at} entries={energy.entries} period={period} />
             <FindingsFigure at={at} conformance={conformance} period={period} />
-            <RecordFigure at={at} entry={completeness.entries[0]} />
+            <RecordFigure at={at} entry={completeness.entries[0]} period={period} firstSeen={firstSeen} />
           </div>
         );
       }}

@@ -12,6 +12,9 @@ import { TimelineLane } from './TimelineLane.tsx';
 /** Transactions are asked for by their begin: so much earlier they may have begun. */
 const LONGEST = 86_400_000;
 
+/** A label that begins here would stand out of the page. */
+const NEAR_THE_END = 0.9;
+
 type Props = { readonly station: string; readonly window: Window; readonly readAt: string | undefined };
 
 /** Link, status and charging side by side in the period; each bar opens to what it is of. */
@@ -54,7 +57,11 @@ function Lanes({ data, at, window }: LanesProps) {
         ))}
         <div className="axis" aria-hidden="true">
           {ticksOf(from, to).map((tick) => (
-            <span key={tick.at} style={{ left: `${tick.place * 100}%` }}>
+            <span
+              key={tick.at}
+              className={tick.place > NEAR_THE_END ? 'before' : undefined}
+              style={{ left: `${tick.place * 100}%` }}
+            >
               {tickText(tick.at, to - from)}
             </span>
           ))}

@@ -16,8 +16,14 @@ export function EnergyCurve({ transaction }: { readonly transaction: WholeTransa
   return (
     <section aria-labelledby="curve">
       <h2 id="curve">Meter values</h2>
-      {points === 0 && <p className="soft">None was sent that can be drawn.</p>}
-      {points > 0 && (
+      {points < 2 && (
+        <p className="soft">
+          {points === 0
+            ? 'None was sent that can be drawn.'
+            : `One reading so far, ${[...curve.registers, ...curve.powers].map(({ text }) => text).join()}; a curve needs two.`}
+        </p>
+      )}
+      {points >= 2 && (
         <div className="chart">
           <Suspense fallback={null}>
             <Chart curve={curve} />

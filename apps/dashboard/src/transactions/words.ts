@@ -13,7 +13,7 @@ export const CONFIDENCES: Readonly<Record<EnergyConfidence, string>> = {
   MEASURED: 'Measured: begin and end are the meter’s own, and nothing contradicts them.',
   ESTIMATED: 'Estimated: part of it was inferred or scaled.',
   LOWER_BOUND: 'At least so much.',
-  NONE: 'Nothing may be said.',
+  NONE: 'Nothing may be said of what was sent so far.',
 };
 
 export const SHORT_CONFIDENCES: Readonly<Record<EnergyConfidence, string>> = {
