@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { energyIn, findingsOf, transactionOf, transactionsOf } from './asking/questions.ts';
+import { energyIn, findingsOf, gapsOf, transactionOf, transactionsOf } from './asking/questions.ts';
 import type { Platform } from './platform.ts';
 import { BOOT, metered, start, status, stop, taken } from './telling/messages.ts';
 import { Story } from './telling/story.ts';
@@ -64,4 +64,41 @@ export function lateScenarios(platform: () => Platform): void {
     expect(lost).toMatchObject({ stopMethod: 'boot', stoppedAt: story.time(1210).replace('Z', '000Z') });
     expect(lost && energyIn(lost)).toEqual(['1500', 'REGISTER_SAMPLES', 'LOWER_BOUND', 'MISSING_STOP']);
   });
+
+  it('a connection that waited in the spool of one gateway while another took the next is as if both had come in time', async () => {
+    const inTime = await toldOf('SPOOL-IN-TIME', ([first, second]) => [first, second]);
+    const late = await toldOf('SPOOL-LATE', ([first, second]) => [second, first]);
+    expect(late).toEqual(inTime);
+    expect(late).toMatchObject({
+      stopMethod: 'StopTransaction',
+      energy: ['3000', 'METER_START_STOP', 'MEASURED'],
+    });
+  });
+
+  /** A transaction over two connections, each through a gateway of its own; what is told of it in that order. */
+  async function toldOf(station: string, order: (stories: readonly [Story, Story]) => readonly Story[]) {
+    const away = new Story(station);
+    const there = new Story(station, away);
+    const line = away.connect(10);
+    line.call(20, 'StartTransaction', start(away, 20, 1000), taken(6));
+    line.call(300, 'MeterValues', metered(away, 300, 6, '2000'));
+    line.close(350);
+    away.stop(360);
+    const next = there.connect(400);
+    next.call(500, 'MeterValues', metered(there, 500, 6, '3000'));
+    next.call(900, 'StopTransaction', stop(there, 900, 6, 4000));
+    next.close(950);
+    for (const story of order([away, there])) await platform().tell(story);
+    const one = await transactionOf(platform(), away);
+    const { startedAt, stoppedAt, stopMethod, meterValues, evidence } = one;
+    return {
+      seconds: [startedAt, stoppedAt].map((at) => (Date.parse(at ?? '') - Date.parse(away.time(0))) / 1000),
+      stopMethod,
+      meterValues: meterValues.map(({ value }) => value),
+      frames: evidence.recordIds.length,
+      energy: energyIn(one),
+      gaps: await gapsOf(platform(), away, 900),
+      findings: await findingsOf(platform(), station),
+    };
+  }
 }
