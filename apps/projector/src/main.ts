@@ -23,6 +23,7 @@ import { type Running, runProcess } from '@chargeproof/process';
 import type { BatchStats } from '@chargeproof/projection';
 import { PROJECTIONS } from '@chargeproof/projections';
 import { openServerStore } from '@chargeproof/store';
+import { StoreError } from '@chargeproof/tables';
 import { type Folding, startFolding } from './folding.ts';
 
 /** The projector as a process of its own, on a ClickHouse server. With chDB it runs inside the query process. */
@@ -53,7 +54,9 @@ async function startProjector(logger: Pick<Console, 'warn'>): Promise<Running> {
   const answers = () => store.select('SELECT 1 AS one').then(() => undefined);
   const looking = await listenForOperations(settings.projector, operationsOf(folding, answers, batches));
   // Whoever asks the tables can be started when this process says that it is ready: then they are there.
-  await Promise.race([folding.joined, folding.failed]);
+  await Promise.race([folding.joined, folding.failed]).catch((error: unknown) => {
+    throw withRemedy(error, settings.store.database);
+  });
   return {
     ready: { address: url, health: looking.address },
     failed: folding.failed,
@@ -63,6 +66,17 @@ async function startProjector(logger: Pick<Console, 'warn'>): Promise<Running> {
       await store.close();
     },
   };
+}
+
+/** Tables of another version, or of another log, are no loss: the log has all that they were folded from. */
+function withRemedy(error: unknown, database: string): unknown {
+  if (!(error instanceof StoreError) || error.failure !== 'other-shape') return error;
+  const setting = variableName('store', 'database');
+  return new StoreError(
+    'other-shape',
+    `${error.message}. Set ${setting} to another database than ${database}, or drop that one: tables are folded again from the log`,
+    { cause: error },
+  );
 }
 
 function operationsOf(folding: Folding, answers: () => Promise<undefined>, batches: Latency): Operations {

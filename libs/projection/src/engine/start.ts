@@ -15,6 +15,7 @@ import { openGate } from './gates.ts';
 import type { EngineOptions, EngineParts } from './options.ts';
 import { ENGINE_DEFAULTS } from './options.ts';
 import { Parkings } from './parkings.ts';
+import { requireSameLog } from './same-log.ts';
 import { Snapshots } from './snapshots.ts';
 import { CHECKPOINTS, nameOf, PARKED, STATES } from './tables.ts';
 
@@ -60,6 +61,8 @@ export async function prepareGround({
   const consumer = consumerOf(projections);
   const checkpoints = new Checkpoints(store, { topic: options.topic, consumer, generation });
   const gates = await openGates({ store, generation, partitions }, tables, checkpoints);
+  const committed = lowest(gates.written, partitions);
+  await requireSameLog({ log, store, topic: options.topic }, committed);
   const from = await checkpoints.read('states');
   for (const [partition, next] of from) gates.passed(partition, next);
   const parkings = new Parkings(subjects);
@@ -77,7 +80,7 @@ export async function prepareGround({
     replayEnd: new ReplayEnd(gates.until()),
     partitions,
     from,
-    committed: lowest(gates.written, partitions),
+    committed,
   };
 }
 
