@@ -67,7 +67,9 @@ export class DemosOnServers {
     });
 
     it('is not disturbed by an earlier run, and with a watt-hour planted in the ledger exits with 1', async () => {
-      const { code, stderr } = await this.#whole(this.#start(['--plant-wh', '1']));
+      const { code, stderr } = await this.#whole(
+        this.#start(['--plant-wh', '1'], { [variableName('api', 'token')]: 'asked-of-whoever-asks' }),
+      );
       expect(code, stderr).toBe(1);
       const differences = [...stderr.matchAll(DIFFERENCE)];
       expect(differences.map(([, shown, known]) => Number(known) - Number(shown))).toEqual([1000]);

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { apiToken } from '@chargeproof/config';
 import { type CentralSystem, elCsms, Ledger, seeded, startCentralSystem } from '@chargeproof/simulator';
+import type { Endpoint } from '../asking/graphql-response.ts';
 import type { Command } from '../command.ts';
 import { compare } from '../demo/compare.ts';
 import { createFleet, type Fleet } from '../demo/fleet.ts';
@@ -54,7 +56,9 @@ export const demo: Command = async (args) => {
     say(`Questions  ${platform.query.ready.address}/graphql`);
     say(`Record     ${whereRecordLies(settings, options.data)}   (seed ${options.seed})`);
     say(`Tables     ${whereTablesLie(settings, options.data)}`);
-    return await play({ ...options, pace, plantWh, platform, ledger, central, asked });
+    const token = apiToken(settings.api);
+    const questions = { ...platform.query.ready, ...(token !== undefined && { token }) };
+    return await play({ ...options, pace, plantWh, platform, questions, ledger, central, asked });
   } finally {
     await central.close();
   }
@@ -74,6 +78,8 @@ type Show = {
   /** Wh that the ledger is made to hold too many: to see that the comparison finds them. */
   readonly plantWh: number;
   readonly platform: Platform;
+  /** Where the API answers, and the token that it asks for, where it does. */
+  readonly questions: Endpoint;
   readonly ledger: Ledger;
   readonly central: CentralSystem;
 };
@@ -113,7 +119,10 @@ async function perform(fleet: Fleet, show: Show): Promise<number> {
 }
 
 /** Two minutes of the fleet, and what the platform makes of them. @returns where that differs from the truth */
-async function firstAct(fleet: Fleet, { platform, ledger, json, plantWh }: Show): Promise<readonly string[]> {
+async function firstAct(
+  fleet: Fleet,
+  { platform, questions, ledger, json, plantWh }: Show,
+): Promise<readonly string[]> {
   const begun = Date.now();
   await fleet.connect();
   const from = Date.now();
@@ -127,7 +136,7 @@ async function firstAct(fleet: Fleet, { platform, ledger, json, plantWh }: Show)
   const period = { from, to: Date.now() };
   const sent = ledger.sentByStation();
   say(`${sum(sent)} frames sent; waiting until the store shows them.`);
-  const figures = await whenRecorded(platform.query.ready.address, {
+  const figures = await whenRecorded(questions, {
     run: platform.gateway.ready.run,
     sent,
     period: { begun: utc(begun), from: utc(period.from), to: utc(period.to) },
@@ -142,10 +151,10 @@ const PROGRESS_MILLISECONDS = 10_000;
 const utc = (milliseconds: number) => new Date(milliseconds).toISOString();
 
 /** Visits for ever, a line of progress after each round. */
-async function untilAsked(fleet: Fleet, { platform, ledger }: Show): Promise<never> {
+async function untilAsked(fleet: Fleet, { platform, questions, ledger }: Show): Promise<never> {
   for (let round = 1; ; round++) {
     await fleet.visit();
-    const { total } = await countFrames(platform.query.ready.address, platform.gateway.ready.run);
+    const { total } = await countFrames(questions, platform.gateway.ready.run);
     say(`round ${round}: ${sum(ledger.sentByStation())} frames sent, ${total} shown by the store`);
   }
 }

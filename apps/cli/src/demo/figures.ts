@@ -1,4 +1,4 @@
-import { answerTo } from '../asking/graphql-response.ts';
+import { answerTo, type Endpoint } from '../asking/graphql-response.ts';
 
 export type Frames = { readonly total: number; readonly byStation: Readonly<Record<string, number>> };
 
@@ -108,11 +108,11 @@ type Answer = {
 
 /** Asks for every figure of the report but the frames. @throws Error with the server's own messages */
 export async function askFigures(
-  address: string,
+  endpoint: Endpoint,
   stations: readonly string[],
   { begun, from, to }: Period,
 ): Promise<Omit<Figures, 'run' | 'frames'> & { readonly isWatched: boolean }> {
-  const answer = await answerTo<Answer>({ address }, QUESTION, { station: stations, begun, from, to });
+  const answer = await answerTo<Answer>(endpoint, QUESTION, { station: stations, begun, from, to });
   return {
     transactions: answer.transactions.nodes
       .map(({ energy, ...transaction }) => ({ ...transaction, ...energy }))

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { answerTo } from '../asking/graphql-response.ts';
+import { answerTo, type Endpoint } from '../asking/graphql-response.ts';
 import { askFigures, type Figures, type Frames, type Period } from './figures.ts';
 
 /** How long the store may take to show what the log holds. */
@@ -10,8 +10,8 @@ const COUNTS = `query ($run: String) { frameCounts(filter: { run: $run }) { tota
 type Counts = { frameCounts: { total: string; byStation: readonly { station: string; frames: string }[] } };
 
 /** The frames that the store shows of one run of the gateway. */
-export async function countFrames(address: string, run: string | undefined): Promise<Frames> {
-  const { frameCounts } = await answerTo<Counts>({ address }, COUNTS, { run });
+export async function countFrames(endpoint: Endpoint, run: string | undefined): Promise<Frames> {
+  const { frameCounts } = await answerTo<Counts>(endpoint, COUNTS, { run });
   return {
     total: Number(frameCounts.total),
     byStation: Object.fromEntries(
@@ -25,18 +25,18 @@ export async function countFrames(address: string, run: string | undefined): Pro
  * is known that the recorder watched to its end. Gives up, with what is shown, after a minute.
  */
 export async function whenRecorded(
-  address: string,
+  endpoint: Endpoint,
   { run, sent, period }: { run: string | undefined; sent: ReadonlyMap<string, number>; period: Period },
 ): Promise<Figures> {
   const deadline = performance.now() + PATIENCE_MILLISECONDS;
   const wanted = [...sent.values()].reduce((total, count) => total + count, 0);
-  let frames = await countFrames(address, run);
+  let frames = await countFrames(endpoint, run);
   while (frames.total < wanted && performance.now() < deadline) {
     await pause(POLL_MILLISECONDS);
-    frames = await countFrames(address, run);
+    frames = await countFrames(endpoint, run);
   }
   for (;;) {
-    const { isWatched, ...figures } = await askFigures(address, [...sent.keys()], period);
+    const { isWatched, ...figures } = await askFigures(endpoint, [...sent.keys()], period);
     if (isWatched || performance.now() > deadline) return { run, frames, ...figures };
     await pause(POLL_MILLISECONDS);
   }
