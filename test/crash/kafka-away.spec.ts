@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openKafkaLogReader } from '@chargeproof/log-kafka';
@@ -89,6 +89,31 @@ if ('missing' in offer) {
       await gateway.start();
       await broker.own.startAgain();
       expect(await gateway.compared()).toMatchObject(WHOLE);
+    });
+
+    it.each([
+      { looksUp: true, doubles: 'nothing' },
+      // The control: what finds no doubles here would find none anywhere.
+      { looksUp: false, doubles: 'what was under way' },
+    ])('while its broker stands still doubles $doubles where it looks up: $looksUp', async ({ looksUp }) => {
+      const gateway = await onKafka();
+      await gateway.start();
+      await gateway.answers(100);
+      broker.own.signal('SIGSTOP');
+      await gateway.becomes('degraded');
+      await gateway.answers(50);
+      await gateway.signal('SIGKILL');
+      // It takes what the dead process sent it.
+      broker.own.signal('SIGCONT');
+      await pause(2000);
+      const note = join(gateway.folder, 'spool', 'note.json');
+      const noted = JSON.parse(readFileSync(note, 'utf8')) as { readonly unknown: number };
+      expect(noted.unknown).toBeGreaterThan(0);
+      if (!looksUp) writeFileSync(note, JSON.stringify({ ...noted, unknown: 0 }));
+      await gateway.start();
+      const { doubled, ...rest } = await gateway.compared();
+      if (looksUp) expect({ doubled, ...rest }).toMatchObject(WHOLE);
+      else expect(doubled.length).toBeGreaterThan(0);
     });
 
     it('while it drains, again and again, doubles nothing and loses nothing', async () => {
