@@ -45,6 +45,8 @@ export class Commands implements StationsWatch {
   #isCaughtUp = false;
   #isStopping = false;
   #timer: NodeJS.Timeout | undefined;
+  /** The log's trouble is told once, until it is over. */
+  #isTroubled = false;
   readonly #underWay = new Set<Promise<void>>();
 
   constructor(parts: CommandsParts) {
@@ -53,7 +55,7 @@ export class Commands implements StationsWatch {
 
   /** Begins to read; does not wait. @param previousRun of this folder: what it had claimed is told as unknown */
   start(previousRun: RunId | undefined): void {
-    const { log, run, stations, onTrouble } = this.#parts;
+    const { log, run, stations } = this.#parts;
     stations.watch = this;
     this.#feed = new DecisionFeed({
       log,
@@ -66,10 +68,11 @@ export class Commands implements StationsWatch {
       },
       onCaughtUp: () => {
         this.#isCaughtUp = true;
+        this.#isTroubled = false;
         this.#work();
       },
       onTrouble: (error) => {
-        onTrouble(new Error(`commands wait, the log is not read: ${error.message}`, { cause: error }));
+        this.#troubled(error);
       },
     });
   }
@@ -155,19 +158,26 @@ export class Commands implements StationsWatch {
   }
 
   #append(step: Step): void {
-    const { log, run, clock, onTrouble } = this.#parts;
+    const { log, run, clock } = this.#parts;
     const appended = log
       .append('platform.decisions', [requestOf(step, run.id, clock.wall())])
       .then(() => undefined)
       .catch((error: unknown) => {
         this.#board?.failed(step);
         this.#workAgain(AGAIN_MILLISECONDS);
-        onTrouble(error instanceof Error ? error : new Error(String(error)));
+        this.#troubled(error);
       })
       .finally(() => {
         this.#underWay.delete(appended);
       });
     this.#underWay.add(appended);
+  }
+
+  #troubled(error: unknown): void {
+    if (this.#isTroubled) return;
+    this.#isTroubled = true;
+    const message = error instanceof Error ? error.message : String(error);
+    this.#parts.onTrouble(new Error(`commands wait for the log: ${message}`, { cause: error }));
   }
 
   #reachOf(key: string): Reach {
