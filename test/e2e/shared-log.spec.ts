@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { offerServers, type Servers } from './cluster/servers.ts';
 import { importing } from './shared-log/importing.ts';
+import { twoGateways } from './shared-log/two-gateways.ts';
 
 const offer = offerServers();
 if ('missing' in offer) it.skip(`a log that gateways share (${offer.missing})`, () => undefined);
@@ -14,5 +15,9 @@ else {
 
   describe('an import into a log that gateways share', { timeout: 120_000 }, () => {
     importing(here);
+  });
+
+  describe('two gateways that share a log', { timeout: 120_000 }, () => {
+    twoGateways(here);
   });
 }
