@@ -51,11 +51,13 @@ export function RecordCell({ at, told }: RecordProps) {
   const { holes, since } = told;
   const span = Date.parse(at.to) - Date.parse(at.from);
   return (
-    <EvidenceButton title={`Record of ${at.station}`} of={evidenceOfCompleteness(at)}>
-      <Badge tone={holes.length === 0 ? 'up' : 'unknown'}>
-        {holes.length === 0 ? 'Complete' : holes.length === 1 ? '1 gap' : `${holes.length} gaps`}
-      </Badge>
-      {since !== undefined && <span className="soft">since {tickText(Date.parse(since), span)}</span>}
-    </EvidenceButton>
+    <>
+      <EvidenceButton title={`Record of ${at.station}`} of={evidenceOfCompleteness(at)}>
+        <Badge tone={holes.length === 0 ? 'up' : 'unknown'}>
+          {holes.length === 0 ? 'Complete' : holes.length === 1 ? '1 gap' : `${holes.length} gaps`}
+        </Badge>
+      </EvidenceButton>
+      {since !== undefined && <span className="soft under">since {tickText(Date.parse(since), span)}</span>}
+    </>
   );
 }
