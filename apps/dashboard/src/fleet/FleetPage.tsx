@@ -37,8 +37,13 @@ export function FleetPage() {
       <FleetFilter />
       {figures.error && <Failure error={figures.error} again={figures.again} />}
       <Answered answer={fleet} what="the fleet">
-        {(data) => <FleetList fleet={data} figures={figures.data} period={period} />}
+        {(data) => (
+          <FleetList fleet={data} figures={figures.data} period={{ ...period, ...spanOf(figures.asked) }} />
+        )}
       </Answered>
     </>
   );
 }
+
+/** Figures are of the period that they were asked for, also while the next are on their way. */
+const spanOf = ({ from, to }: { readonly from: string; readonly to: string }) => ({ from, to });

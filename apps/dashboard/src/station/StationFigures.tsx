@@ -13,14 +13,14 @@ type Props = { readonly station: string; readonly firstSeen: string; readonly pe
 /** How it did in the period. All four are read at the same positions of the log. */
 export function StationFigures({ station, firstSeen, period }: Props) {
   const { tenant, asOf } = useScope();
-  const { from, to } = period;
   const answer = useAnswer(StationFiguresDocument, {
     tenant,
     station,
-    from,
-    to,
+    from: period.from,
+    to: period.to,
     asOf,
   });
+  const { from, to } = answer.asked;
   return (
     <Answered answer={answer} what="figures" lines={5}>
       {({ uptime, energy, conformance, completeness }) => {
