@@ -49,7 +49,7 @@ async function recoveryFigures({ profile, ends, framesInLog }: Stand): Promise<R
     await talking;
     const { seconds, gateway: again } = await toFirstHandshake(place, ends.upstream);
     await again.stop();
-    const projector = await projectorRecovery(profile, place);
+    const projector = await projectorRecovery(profile, place, frames);
     return {
       recoverySeconds: { gateway: seconds, projector: projector.seconds },
       recovery: { frames, ...projector.told },
@@ -84,25 +84,34 @@ async function toFirstHandshake(place: Place, upstream: Measured) {
   return { seconds, gateway };
 }
 
-async function projectorRecovery(profile: Profile, place: Place) {
+async function projectorRecovery(profile: Profile, place: Place, frames: number) {
   const killed = await startApp(profile.folds, place);
-  let lag = await lagOf(killed);
-  for (let told = Infinity; lag > LEFT_AT_KILL; lag = await lagOf(killed)) {
-    if (lag < told - 100_000) say(`  ${rounded((told = lag))} records to fold`);
-    await pause(LOOK_MS);
-  }
-  await killed.kill();
+  const folded = await whenFolded(killed, frames - LEFT_AT_KILL).finally(() => killed.kill());
   const from = performance.now();
   const again = await startApp(profile.folds, place);
-  while ((await lagOf(again)) > 0) await pause(LOOK_MS);
-  const seconds = (performance.now() - from) / 1000;
-  await again.stop();
-  return { seconds, told: { leftAtKill: lag } };
+  try {
+    while ((await figureOf(again, 'lag_records')) !== 0) await pause(LOOK_MS);
+    return { seconds: (performance.now() - from) / 1000, told: { leftAtKill: Math.max(0, frames - folded) } };
+  } finally {
+    await again.stop();
+  }
 }
 
-/** Records of the log that are not in the tables yet; all, while it does not know. */
-async function lagOf(folds: Measured): Promise<number> {
-  const text = await (await fetch(`${operationsOf(folds)}/metrics`)).text();
-  const lags = [...text.matchAll(/^chargeproof_lag_records\{.*\} (\d+)$/gm)];
-  return lags.length === 0 ? Infinity : lags.reduce((sum, [, lag]) => sum + Number(lag), 0);
+/** @returns how many records are folded by then */
+async function whenFolded(folds: Measured, records: number): Promise<number> {
+  for (let told = 0; ;) {
+    const folded = (await figureOf(folds, 'records_folded_total')) ?? 0;
+    if (folded >= records) return folded;
+    if (folded >= told + 100_000) say(`  ${rounded((told = folded))} records are folded`);
+    await pause(LOOK_MS);
+  }
+}
+
+/** The sum of a figure over its labels; undefined while the process has none. */
+async function figureOf(folds: Measured, name: string): Promise<number | undefined> {
+  // A socket kept alive may be closed by a process that was too busy to say so before it is used again.
+  const response = await fetch(`${operationsOf(folds)}/metrics`, { headers: { connection: 'close' } });
+  const lines = (await response.text()).split('\n').filter((line) => line.startsWith(`chargeproof_${name}`));
+  if (lines.length === 0) return undefined;
+  return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
 }
