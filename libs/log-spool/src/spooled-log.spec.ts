@@ -3,7 +3,7 @@ import { byPartition, contentOf, drain, logContract, sampleRecord } from '@charg
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openSpooledLog, type SpooledLog, type SpooledLogOptions } from './open.ts';
 import { FlakyLog } from './testing/flaky-log.ts';
-import { MemoryStore } from './testing/memory-store.ts';
+import { dyingAfter, MemoryStore } from './testing/memory-store.ts';
 
 const QUICK = { spoolAfterMilliseconds: 30, retryMilliseconds: 10, settleMilliseconds: 0 };
 const ENOUGH = { maxBytes: 1e9, isOfTheReserve: isClose };
@@ -161,9 +161,11 @@ describe('a process that dies', () => {
     const behind = new FlakyLog();
     const store = new MemoryStore();
     const durable: AppendRequest[] = [];
+    const disk = dyingAfter(writes, store);
+    let isDead = false;
     const first = await openSpooledLog({
-      openLog: behind.open,
-      store,
+      openLog: () => (isDead ? new Promise(() => undefined) : behind.open()),
+      store: disk,
       ...QUICK,
       ...ENOUGH,
       segmentBytes: 3000,
@@ -175,19 +177,15 @@ describe('a process that dies', () => {
       );
     await append(first, call(0));
     behind.mood = mood;
-    let left = writes;
-    store.onWrite = () => {
-      left -= 1;
-      if (left < 0) throw new Error('dead');
-    };
     for (const each of calls(1, 15)) void append(first, each);
     await new Promise((resolve) => setTimeout(resolve, 60));
     for (const each of calls(15, 30)) void append(first, each);
     await new Promise((resolve) => setTimeout(resolve, 20));
     behind.mood = 'there';
     await new Promise((resolve) => setTimeout(resolve, 30));
+    isDead = true;
+    disk.kill();
     behind.kill();
-    store.onWrite = () => undefined;
     if (forget && store.note) store.note = { ...store.note, unknown: 0 };
     const told = [...durable];
     const second = await opened(behind, store);

@@ -9,8 +9,6 @@ export class MemoryStore implements SpoolStore {
   hasReserve = false;
   /** Its disk takes nothing more, as long as this is set. */
   isDiskFull = false;
-  /** Called before anything is written durably: a place to die at. */
-  onWrite: () => void = () => undefined;
 
   segments() {
     return [...this.logs.keys()].sort((a, b) => a - b);
@@ -20,7 +18,6 @@ export class MemoryStore implements SpoolStore {
     this.logs.set(segment, log);
     const append = log.append.bind(log);
     log.append = async (...call) => {
-      this.onWrite();
       if (this.isDiskFull && !this.#freed()) throw new LogFull('the disk is full');
       this.#records.set(segment, (this.#records.get(segment) ?? 0) + call[1].length);
       return append(...call);
@@ -33,7 +30,6 @@ export class MemoryStore implements SpoolStore {
     return Promise.resolve(log.reader());
   }
   remove(segment: number) {
-    this.onWrite();
     this.logs.delete(segment);
   }
   /** 100 a record. */
@@ -45,7 +41,6 @@ export class MemoryStore implements SpoolStore {
     return this.note;
   }
   writeNote(note: Note) {
-    this.onWrite();
     this.note = note;
   }
   freeReserve() {
@@ -62,4 +57,44 @@ export class MemoryStore implements SpoolStore {
   #freed() {
     return this.#isFreed;
   }
+}
+
+/** A store as a process has it that dies when it has written so often, and then writes nothing more for ever. */
+export function dyingAfter(writes: number, store: MemoryStore): SpoolStore & { kill(): void } {
+  let left = writes;
+  const write = () => {
+    left -= 1;
+    if (left < 0) throw new Error('this process is dead');
+  };
+  return {
+    segments: () => store.segments(),
+    async create(segment) {
+      write();
+      const log = await store.create(segment);
+      const append = log.append.bind(log);
+      log.append = async (...call) => {
+        write();
+        return append(...call);
+      };
+      return log;
+    },
+    open: (segment) => store.open(segment),
+    remove(segment) {
+      write();
+      store.remove(segment);
+    },
+    bytes: (segment) => store.bytes(segment),
+    readNote: () => store.readNote(),
+    writeNote(note) {
+      write();
+      store.writeNote(note);
+    },
+    freeReserve: () => store.freeReserve(),
+    keepReserve: () => {
+      store.keepReserve();
+    },
+    kill() {
+      left = 0;
+    },
+  };
 }
