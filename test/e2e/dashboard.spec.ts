@@ -211,7 +211,7 @@ function inBrowser(start: () => Promise<Browser>): void {
       const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
       for (const [view, name] of Object.entries(PICTURES)) {
         await phone.open(view);
-        await expect.poll(() => page.locator('.loading').count()).toBe(0);
+        await expect.poll(() => page.locator('.loading').count(), { timeout: 15_000 }).toBe(0);
         expect(await tooWide(page), view).toBe(0);
         await phone.picture(`phone-${name}`);
       }
