@@ -16,6 +16,7 @@ export type PlatformOptions = {
 };
 
 const POLL_MILLISECONDS = 30;
+const LONGEST_WAIT_MILLISECONDS = 300_000;
 
 /** The platform under fire: its processes, each of which can be killed. */
 export class Platform {
@@ -60,7 +61,7 @@ export class Platform {
 
   /** All that is killed in turn; the gateway more often than the others, which it must outlive. */
   get victims(): readonly Victim[] {
-    return [this.query, ...this.profile.others];
+    return [...this.profile.others, this.query];
   }
 
   async ask<Answer>(question: string, variables: Record<string, unknown> = {}): Promise<Answer> {
@@ -70,21 +71,41 @@ export class Platform {
   }
 
   /** Resolves when the tables hold all that is in the log. */
-  async folded(): Promise<void> {
-    for (;;) {
+  folded(): Promise<void> {
+    return until('the tables hold the log', async () => {
       const { platform } = await this.ask<{ platform: { lag: string } }>('{ platform { lag } }');
-      if (platform.lag === '0') return;
-      await pause(POLL_MILLISECONDS);
-    }
+      return platform.lag === '0';
+    });
+  }
+
+  /** Resolves when nothing waits in a spool: what does is durable, and not in the log that is read. */
+  drained(): Promise<void> {
+    return until('the spool is drained', async () => {
+      const [, records = '0'] = SPOOLED.exec(await metricsAt(await this.gateway.address)) ?? [];
+      return records === '0';
+    });
   }
 
   /** What the gateway and the process that answers show of themselves to their machine. */
   async metrics(): Promise<string> {
-    const gateway = (await this.gateway.address).replace(/^ws/, 'http');
-    const texts = [gateway, await this.query.address].map(async (address) => {
-      const answer = await fetch(`${address}/metrics`);
-      return answer.text();
-    });
-    return (await Promise.all(texts)).join('\n');
+    const addresses = [await this.gateway.address, await this.query.address];
+    return (await Promise.all(addresses.map(metricsAt))).join('\n');
   }
+}
+
+async function metricsAt(address: string): Promise<string> {
+  const answer = await fetch(`${address.replace(/^ws/, 'http')}/metrics`);
+  return answer.text();
+}
+
+/** Absent where nothing is ever spooled. */
+const SPOOLED = /^chargeproof_spool_records (\d+)$/m;
+
+/** @throws Error where it is not so in time */
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  for (const began = Date.now(); Date.now() - began < LONGEST_WAIT_MILLISECONDS;) {
+    if (await isSo()) return;
+    await pause(POLL_MILLISECONDS);
+  }
+  throw new Error(`not in time: ${what}`);
 }

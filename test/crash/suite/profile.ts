@@ -13,7 +13,7 @@ export type Profile = {
   readonly close: () => Promise<void>;
 };
 
-export const PROFILES = ['embedded'] as const;
+export const PROFILES = ['embedded', 'kafka'] as const;
 export type ProfileName = (typeof PROFILES)[number];
 
 /** @param root where everything of it lies */

@@ -57,6 +57,7 @@ export async function crashRun(options: RunOptions): Promise<RunResult> {
   const fleet = new Fleet(ledger, () => platform.gateway.address, seed);
   const leastAnswered = await underFire(options, platform, ledger, fleet);
   await fleet.stop();
+  await platform.drained();
   const metrics = await platform.metrics();
   await platform.gateway.stop();
   await platform.folded();

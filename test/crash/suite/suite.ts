@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { onKafka } from './kafka.ts';
 import { embedded, type ProfileName, type ProfileStart } from './profile.ts';
 import { crashRun, type RunResult } from './run.ts';
 
@@ -30,7 +31,7 @@ export type Figures = {
 const CONTROL_SHARE = 10;
 const LEAST_CONTROL_ROUNDS = 3;
 
-const STARTS: Readonly<Record<ProfileName, ProfileStart>> = { embedded };
+const STARTS: Readonly<Record<ProfileName, ProfileStart>> = { embedded, kafka: onKafka };
 
 /** The run, and the same with `beside-relay`, which must lose something. */
 export async function crashSuite(options: SuiteOptions): Promise<{

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { childEnvironment } from '@chargeproof/config';
 
 export type App = 'gateway' | 'api' | 'projector';
@@ -12,6 +13,9 @@ const APPS = new URL(
   extname(import.meta.url) === '.js' ? '../../../../apps/' : '../../../apps/',
   import.meta.url,
 );
+
+/** What a supervisor waits, in milliseconds. */
+const STARTED_AGAIN_AFTER = 500;
 
 /** A process that is killed and started again, as it was. */
 export type Victim = {
@@ -42,7 +46,11 @@ export class AppVictim implements Victim {
     return this.#up.promise;
   }
 
-  /** @throws Error where it ends before it is ready */
+  /**
+   * Starts it, and again whenever it ends by itself, as a supervisor does: who cannot go on without another process
+   * ends.
+   * @throws Error where it ends before it is ready
+   */
   async start(): Promise<void> {
     const child = this.#begin();
     const ended = once(child, 'exit').then(() => undefined);
@@ -51,6 +59,16 @@ export class AppVictim implements Victim {
     if (first === undefined)
       throw new Error(`${this.name} did not start: see ${this.#root}/${this.name}.log`);
     this.#up.resolve(first.address);
+    void ended.then(() => this.#again(child));
+  }
+
+  /** @param last the one that has ended; another, or none, is there when it was killed or stopped from here */
+  async #again(last: ChildProcess): Promise<void> {
+    if (this.#child !== last) return;
+    this.#up = Promise.withResolvers();
+    await pause(STARTED_AGAIN_AFTER);
+    if (this.#child !== last) return;
+    await this.start().catch(() => this.#child && this.#again(this.#child));
   }
 
   /** Starts it and kills it so many milliseconds later, ready or not. */
@@ -85,11 +103,40 @@ export class AppVictim implements Victim {
 
   async #end(signal: NodeJS.Signals, expected: number | null): Promise<void> {
     const child = this.#child;
-    if (child === undefined) return;
     this.#child = undefined;
+    if (child?.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
     child.kill(signal);
     const [code] = (await ended) as [number | null];
     if (code !== expected) throw new Error(`${this.name} ended with ${String(code)} after ${signal}`);
+  }
+}
+
+type Server = { signal(name: 'SIGKILL'): void; startAgain(): Promise<void> };
+
+/** A server that runs already, and ends with its suite. */
+export class ServerVictim implements Victim {
+  readonly name: string;
+  readonly #server: Server;
+  #killed = false;
+
+  constructor(name: string, server: Server) {
+    this.name = name;
+    this.#server = server;
+  }
+
+  async start(): Promise<void> {
+    if (this.#killed) await this.#server.startAgain();
+    this.#killed = false;
+  }
+
+  kill(): Promise<void> {
+    this.#killed = true;
+    this.#server.signal('SIGKILL');
+    return Promise.resolve();
+  }
+
+  stop(): Promise<void> {
+    return Promise.resolve();
   }
 }
