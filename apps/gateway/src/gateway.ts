@@ -67,6 +67,8 @@ export type Gateway = {
   readonly failed: Promise<Error>;
   /** Writes a tick to every partition now, besides the regular ones. */
   tick(): Promise<void>;
+  /** As {@link stop}, but first lets stations go one after the other, within `drainSeconds`; `stop` ends the waiting. */
+  drain(reason?: string): Promise<void>;
   /** Refuses new stations, closes all sockets with 1001 and writes the run's last records. Safe to call twice. */
   stop(reason?: string): Promise<void>;
 };
@@ -130,12 +132,21 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const server = app.getHttpServer();
   app.useWebSocketAdapter(new OcppAdapter(server));
   let stopped: Promise<void> | undefined;
+  let drained: Promise<void> | undefined;
   const stop = (reason = 'stopped') => {
-    app.get(Lifecycle).reason = reason;
-    return (stopped ??= app.close().finally(() => room?.stop()));
+    const lifecycle = app.get(Lifecycle);
+    lifecycle.hurry();
+    if (drained === undefined) lifecycle.reason = reason;
+    return (stopped ??= (drained ?? Promise.resolve()).then(() => app.close()).finally(() => room?.stop()));
+  };
+  const drain = (reason = 'stopped') => {
+    const lifecycle = app.get(Lifecycle);
+    lifecycle.reason = reason;
+    drained ??= lifecycle.drain();
+    return drained.then(() => stop(reason));
   };
   const connections = app.get(Connections);
-  const isStopping = () => stopped !== undefined;
+  const isStopping = () => stopped !== undefined || drained !== undefined;
   const room = options.spool && new RoomWatch(options.spool, connections);
   app.use(operations(gatewayOperations({ ...options, counts, appends, connections, isStopping })));
   await app.init();
@@ -159,6 +170,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     address: { scheme: profile < 2 ? 'ws' : 'wss', host, port: (server.address() as AddressInfo).port },
     failed,
     tick: () => app.get(RunRecords).tick(),
+    drain,
     stop,
   };
 }

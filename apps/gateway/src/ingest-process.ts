@@ -67,10 +67,13 @@ export async function startIngestProcess(settings: IngestSettings, logger: Logge
         throw error;
       }),
       stop: async (reason) => {
-        await owner.stop();
-        await recorder.stop(reason);
+        const over = reason === 'SIGTERM' ? recorder.drain(reason) : recorder.stop(reason);
+        await Promise.all([owner.stop(), over]);
         await log.close();
         unlock();
+      },
+      hurry: () => {
+        recorder.stop().catch(() => undefined);
       },
     };
   } catch (error) {

@@ -86,6 +86,13 @@ export const gateway = area('gateway', {
     .default(8 * MiB)
     .describe('bytes in hand for one connection before its socket is paused'),
   tickSeconds: count.min(1).default(60).describe("seconds between a run's ticks"),
+  drainSeconds: count
+    .min(0)
+    .max(3600)
+    .default(5)
+    .describe(
+      'on SIGTERM: within how many seconds stations are sent elsewhere, one after the other; 0: all at once',
+    ),
   pingSeconds: count
     .min(0)
     .default(30)

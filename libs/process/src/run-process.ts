@@ -8,6 +8,8 @@ export type Running = {
   readonly failed: Promise<never>;
   /** Ends in order, nothing lost. Called once. */
   stop(reason: string): Promise<void>;
+  /** Asked again while it stops: it waits no longer for what only others are the better for. */
+  hurry?(): void;
 };
 
 export type ProcessOptions = {
@@ -22,7 +24,7 @@ export type ProcessOptions = {
 
 /**
  * The life of one of our processes, whichever it is: starts, tells its supervisor, ends in order on SIGINT,
- * SIGTERM or the supervisor's death (exit 0), and on a failure in one line (exit 1; the stack at level
+ * SIGTERM or the supervisor's death (exit 0), sooner where it is asked twice, and on a failure in one line (exit 1; the stack at level
  * `debug`). Logs are JSON on stderr: stdout belongs to commands.
  */
 export async function runProcess(options: ProcessOptions): Promise<void> {
@@ -38,25 +40,27 @@ export async function runProcess(options: ProcessOptions): Promise<void> {
     process.exit(1);
   };
   logger.info({ settings }, 'settings in force');
-  const asked = whenAsked();
+  const { asked, askedAgain } = whenAsked();
   const running = await start(logger).catch(fail);
   running.failed.catch(fail);
   logger.info(running.ready, 'ready');
   if (process.connected) process.send?.(running.ready);
   asked.then((reason) => running.stop(reason)).then(() => process.exit(0), fail);
+  askedAgain.then(() => running.hurry?.(), fail);
 }
 
-/** The first thing that asks us to end, which may come while we start: what has begun is then ended in order. */
-function whenAsked(): Promise<string> {
-  return new Promise((resolve) => {
-    for (const event of ['SIGINT', 'SIGTERM', 'disconnect'] as const) {
-      process.on(event, () => {
-        resolve(event);
-      });
-    }
-    // The channel to the supervisor closes when it dies: nobody is left to ask us to stop.
-    if (process.send !== undefined && !process.connected) resolve('disconnect');
-  });
+type Asked = { readonly asked: Promise<string>; readonly askedAgain: Promise<string> };
+
+/** The first two things that ask us to end. They may come while we start: what has begun is then ended in order. */
+function whenAsked(): Asked {
+  const first = Promise.withResolvers<string>();
+  const second = Promise.withResolvers<string>();
+  const waiting = [first, second];
+  const ask = (reason: string) => waiting.shift()?.resolve(reason);
+  for (const event of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.on(event, () => ask(event));
+  // The channel to the supervisor closes when it dies: nobody is left to ask us to stop.
+  if (process.send !== undefined && !process.connected) ask('disconnect');
+  return { asked: first.promise, askedAgain: second.promise };
 }
 
 /** What is logged of a mistake of ours: where it is, and none of the members that drivers hang on their errors. */

@@ -17,6 +17,7 @@ import type { ConnectionEnd, EndEvents, SocketFault } from './connection-end.ts'
 import { Flow } from './flow.ts';
 import type { ConnectionIdentity } from './identity.ts';
 import { Leg } from './leg.ts';
+import { OpenCalls } from './open-calls.ts';
 import { PassingFrame, type FrameWay } from './passing-frame.ts';
 import type { FrameWriter } from './record-order.ts';
 import { Shortfall } from './shortfall.ts';
@@ -59,6 +60,7 @@ export class Connection implements EndEvents, FrameWay {
   /** By the side the bytes come from. */
   readonly #flows: Readonly<Record<Side, Flow>>;
   readonly #shortfall = new Shortfall();
+  readonly #calls = new OpenCalls();
   /** Frames received that are neither passed on nor given up. */
   #underWay = 0;
   #heardSinceTick = true;
@@ -114,6 +116,13 @@ export class Connection implements EndEvents, FrameWay {
     this.#end({ code, reason, by: 'gateway' }, () => {
       this.#closeEnd('station', { code, reason });
       this.#closeEnd('upstream', { code, reason });
+    });
+  }
+
+  /** As {@link endFromHere}, once none of its CALLs waits for an answer. */
+  leave(code: number, reason: string): void {
+    this.#calls.whenQuiet(() => {
+      this.endFromHere(code, reason);
     });
   }
 
@@ -200,6 +209,7 @@ export class Connection implements EndEvents, FrameWay {
     }
     const frame = new PassingFrame(this, end.side, data, binary, attributes.sequence);
     this.#underWay += 1;
+    this.#calls.taken(end.side, data);
     if (this.#flows[end.side].took(data.length, end)) this.#options.counts.pauses += 1;
     this.#options.writeFrame(request, identity.partition, frame);
   }
@@ -264,6 +274,7 @@ export class Connection implements EndEvents, FrameWay {
 
   over(frame: PassingFrame): void {
     this.#underWay -= 1;
+    this.#calls.over(frame.from, frame.data);
     this.#flows[frame.from].gave(frame.data.length, this.#ends[frame.from]);
     if (this.#ending) this.#settle();
   }

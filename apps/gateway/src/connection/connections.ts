@@ -25,6 +25,18 @@ export class Connections {
     return this.#open.size;
   }
 
+  get all(): readonly Connection[] {
+    return [...this.#open];
+  }
+
+  /** Resolves when none is open. */
+  empty(): Promise<void> {
+    if (this.#open.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#empty.push(resolve);
+    });
+  }
+
   /** A handshake begins. Without a subject it is a refusal that names no station. */
   identify(subject: Subject | undefined): ConnectionIdentity {
     const ordinal = this.#ordinal++;
@@ -81,9 +93,7 @@ export class Connections {
   async close(code: number, reason: string, graceMilliseconds: number): Promise<void> {
     clearInterval(this.#timer);
     if (this.#open.size === 0) return;
-    const empty = new Promise<void>((resolve) => {
-      this.#empty.push(resolve);
-    });
+    const empty = this.empty();
     this.endAll(code, reason);
     const cut = setTimeout(() => {
       for (const connection of this.#open) connection.abandon();

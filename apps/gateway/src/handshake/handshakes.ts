@@ -118,10 +118,16 @@ export class Handshakes {
     this.#underWay.add(handled);
   }
 
-  /** Refuses every handshake from here on, those that wait for the upstream among them. Settles when all are answered. */
-  async stop(): Promise<void> {
+  /** Refuses every handshake from here on, those that wait for the upstream among them. Settles when no connection can open. */
+  async refuse(): Promise<void> {
     this.#stopping = true;
     for (const handshake of this.#waiting) handshake.giveUp(STOPPING);
+    await Promise.all(this.#underWay);
+  }
+
+  /** As {@link refuse}, and records none from then on. Settles when all are answered. */
+  async stop(): Promise<void> {
+    await this.refuse();
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
     this.#over = true;
   }

@@ -21,7 +21,7 @@ export type GatewayOperationsParts = {
 export function gatewayOperations(parts: GatewayOperationsParts): Operations {
   const { counts, appends, log, connections, spool, isStopping, token } = parts;
   const checks: Check[] = [
-    { name: 'process', fault: () => (isStopping() ? 'it is stopping' : undefined) },
+    { name: 'process', fault: () => (isStopping() ? draining(connections) : undefined) },
     { name: 'log-append', fault: () => appends.fault() },
     { name: 'log-read', fault: () => (isAway(spool) ? undefined : readable(log)) },
   ];
@@ -32,6 +32,8 @@ export function gatewayOperations(parts: GatewayOperationsParts): Operations {
     mayLook: ({ headers }) => showsToken(headers.authorization, token),
   };
 }
+
+const draining = ({ size }: Pick<Connections, 'size'>) => `draining, ${size} stations are still connected`;
 
 const readable = (log: Pick<LogReader, 'end'>) => log.end('ocpp.frames').then(() => undefined);
 

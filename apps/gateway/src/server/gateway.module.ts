@@ -116,6 +116,7 @@ export class GatewayModule {
               unnamed,
               commands: parts.commands,
               pingSeconds: parts.settings.pingSeconds,
+              drainSeconds: parts.settings.drainSeconds,
               graceMilliseconds: STOP_GRACE_MILLISECONDS,
             }),
         },

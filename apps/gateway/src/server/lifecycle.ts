@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Commands } from '../commands/commands.ts';
 import type { Connections } from '../connection/connections.ts';
 import { CLOSE } from '../connection/close-codes.ts';
+import { takeLeave } from '../connection/departure.ts';
 import type { Handshakes } from '../handshake/handshakes.ts';
 import type { UnnamedRefusals } from '../handshake/unnamed-refusals.ts';
 import type { Recorder } from '../run/recorder.ts';
@@ -19,8 +21,11 @@ export type LifecycleParts = {
   readonly unnamed: UnnamedRefusals;
   readonly commands: Commands;
   readonly pingSeconds: number;
+  readonly drainSeconds: number;
   readonly graceMilliseconds: number;
 };
+
+const GOODBYE = { code: CLOSE.goingAway, reason: 'the recorder stops' };
 
 /** Takes no new connection any more; those there are go on. */
 export type StopListening = () => void;
@@ -28,6 +33,7 @@ export type StopListening = () => void;
 /** The order of a run: told to the log before the first socket, and after the last. */
 export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #parts: LifecycleParts;
+  readonly #hurry = new AbortController();
   /** What the run's last record says. */
   reason = 'stopped';
   /** Given once there is a server. */
@@ -46,13 +52,38 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     connections.startPings(pingSeconds);
   }
 
+  /**
+   * Before a stop, where other gateways may take the stations: takes no new ones, which are refused by records while
+   * the port stays open, so that balancers hear it; those there are go one after the other, as {@link takeLeave} has
+   * it. Settles when all have gone, the time is over, or somebody is in a {@link hurry}.
+   */
+  async drain(): Promise<void> {
+    const { connections, handshakes, commands, drainSeconds } = this.#parts;
+    const { signal } = this.#hurry;
+    const milliseconds = drainSeconds * 1000;
+    const over = pause(milliseconds, undefined, { signal });
+    commands.drain();
+    const gone = handshakes.refuse().then(async () => {
+      await takeLeave(connections.all, GOODBYE, { milliseconds, signal });
+      await connections.empty();
+    });
+    await Promise.race([over, gone]).catch(() => undefined);
+    // The timer of the other one would keep a process.
+    this.hurry();
+  }
+
+  /** Who drains goes on to the stop. */
+  hurry(): void {
+    this.#hurry.abort();
+  }
+
   async beforeApplicationShutdown(signal?: string): Promise<void> {
     const { run, runs, recorder, runRecords, connections, handshakes, commands, unnamed, graceMilliseconds } =
       this.#parts;
     this.stopListening();
     commands.drain();
     await handshakes.stop();
-    await connections.close(CLOSE.goingAway, 'the recorder stops', graceMilliseconds);
+    await connections.close(GOODBYE.code, GOODBYE.reason, graceMilliseconds);
     await commands.stop();
     unnamed.flush();
     await recorder.drained();

@@ -28,6 +28,7 @@ export const SETTINGS: GatewaySettings = {
   socketLimitBytes: 16 * 1024 * 1024,
   maxBufferedBytes: 8 * 1024 * 1024,
   tickSeconds: 60,
+  drainSeconds: 0,
   pingSeconds: 0,
   upstreamTimeoutSeconds: 5,
   allowBrowserOrigins: [],
