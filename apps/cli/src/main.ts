@@ -5,6 +5,7 @@ import { demo } from './commands/demo.ts';
 import { exportCommand } from './commands/export.ts';
 import { help } from './commands/help.ts';
 import { importCommand } from './commands/import.ts';
+import { keys } from './commands/keys.ts';
 import { log } from './commands/log.ts';
 import { query } from './commands/query.ts';
 import { start } from './commands/start.ts';
@@ -18,6 +19,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   export: exportCommand,
   help,
   import: importCommand,
+  keys,
   log,
   query,
   start,

@@ -106,6 +106,17 @@ export const USAGES: Readonly<Record<string, Usage>> = {
       ['--file FILE', 'the file they are in (CHARGEPROOF_GATEWAY_CREDENTIALS)'],
     ],
   },
+  keys: {
+    purpose: 'the keys that open what the record holds sealed',
+    call: 'npx chargeproof keys list | rotate | erase ID | take FILE [options]',
+    options: [
+      ['rotate', 'a new key seals from now on; the old ones stay, and equal tags stay equal'],
+      ['erase ID', 'for good: what that key sealed is never opened again; every figure stands as before'],
+      ['take FILE', 'what became of another copy of this key file, of a gateway on the same log'],
+      DATA,
+      JSON_LINE,
+    ],
+  },
   help: {
     purpose: 'this; help COMMAND, or COMMAND --help, for one command',
     call: 'npx chargeproof help [COMMAND]',

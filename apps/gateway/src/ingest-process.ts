@@ -15,13 +15,13 @@ import type { Log } from '@chargeproof/log';
 import { SpooledLog } from '@chargeproof/log-spool';
 import { openSqliteLog } from '@chargeproof/log-sqlite';
 import type { Running } from '@chargeproof/process';
-import { createSealer, unseal } from '@chargeproof/record';
 import type { Logger } from 'pino';
 import { systemClock } from './clock.ts';
 import { lockFolder, partsOfSharedLog } from './cluster/parts-of-shared-log.ts';
 import { openSharedLog } from './cluster/shared-log.ts';
 import { type FolderParts, partsOfOwnLog } from './folder-parts.ts';
 import { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
+import { LiveKeys } from './live-keys.ts';
 import { startOwnerEndpoint } from './owner/owner-endpoint.ts';
 import { beginRun } from './run/run.ts';
 import { UnusableSetting } from './settings.ts';
@@ -94,15 +94,16 @@ function openLog({ data, kafka }: IngestSettings, logger: Logger): Promise<Log> 
 const spoolOf = (log: Log) => (log instanceof SpooledLog ? { spool: log } : {});
 
 async function startRecorder(
-  { gateway, api }: IngestSettings,
+  { gateway, api, data }: IngestSettings,
   { keys, ...parts }: FolderParts & Pick<GatewayOptions, 'log' | 'clock' | 'run' | 'spool'>,
   logger: Logger,
 ): Promise<Gateway> {
+  const live = liveKeys(data.folder, keys, logger);
   const recorder = await createGateway({
     ...parts,
     settings: gateway,
-    sealer: createSealer(keys),
-    unseal: (value, sealed) => unseal(value, sealed, keys),
+    sealer: live.sealer,
+    unseal: live.unseal,
     onTrouble: troubleTo(logger),
     token: apiToken(api),
     software: `chargeproof ${version()}`,
@@ -115,6 +116,16 @@ async function startRecorder(
   for (const warning of recorder.warnings) logger.warn(warning);
   return recorder;
 }
+
+const liveKeys = (folder: string, keys: FolderParts['keys'], logger: Logger) =>
+  new LiveKeys({
+    folder: dataLayout(folder).keys,
+    keys,
+    onChange: ({ current }) => {
+      logger.info({ key: current }, 'the key file was read anew');
+    },
+    onTrouble: troubleTo(logger),
+  });
 
 const troubleTo = (logger: Logger) => (error: Error) => {
   logger.error(error.message);

@@ -1,5 +1,7 @@
 export { agreeOnKey, checkKey, type KeysIn } from './key-of-log.ts';
-export { KEY_FILE, KeyringUnusable, openKeyring, readKeyring } from './keyring.ts';
+export { eraseKey, rotateKey, takeKeys } from './change-keys.ts';
+export type { Keyring } from './key-file.ts';
+export { KEY_FILE, KeyringUnusable, openKeyring, readKeyring, rereadKeyring } from './keyring.ts';
 export {
   type Credentials,
   CredentialsUnusable,

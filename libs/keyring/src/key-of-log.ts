@@ -36,7 +36,8 @@ export async function agreeOnKey(log: Log, ours: KeysIn, by: { run: RunId; time:
 export async function checkKey(log: LogReader, { folder, keys }: KeysIn): Promise<void> {
   const named = await keyNamedIn(log);
   if (named === undefined) return;
-  if (named.standInsId === standInsId(keys) && keys.keys.has(named.keyId)) return;
+  const hadIt = keys.keys.has(named.keyId) || keys.erased?.has(named.keyId) === true;
+  if (named.standInsId === standInsId(keys) && hadIt) return;
   const file = join(folder, KEY_FILE);
   throw new KeyringUnusable(
     `key file ${file} is another one (${keys.current}) than the one this log is sealed with (${named.keyId}): put there the ${KEY_FILE} of whoever wrote run ${named.run}, or of another gateway on this log`,

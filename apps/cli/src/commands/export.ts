@@ -80,13 +80,14 @@ async function writeRecordsOf(...[log, wanted, output]: Parameters<typeof export
 }
 
 async function writeTraceOf(...asked: Parameters<typeof exportTrace>): Promise<void> {
-  const { frames, notHeld, sealed } = await exportTrace(...asked);
+  const { frames, notHeld, sealed, reasons } = await exportTrace(...asked);
   const [, , , output] = asked;
   if (output.isClosed) return;
   say(`${frames} frames`);
   if (notHeld > 0)
     say(`${notHeld} frames left out: a trace holds OCPP messages only; --format record has them`);
   if (sealed > 0) say(`${sealed} frames keep stand-ins in place of sealed values: their key is gone`);
+  for (const reason of reasons) say(reason);
 }
 
 /** Without them all is exported but what they open. */

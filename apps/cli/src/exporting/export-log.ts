@@ -13,6 +13,8 @@ export type TraceExport = {
   readonly notHeld: number;
   /** Frames with stand-ins in them. */
   readonly sealed: number;
+  /** Why: which keys are gone. Empty where there is no key file at all. */
+  readonly reasons: readonly string[];
 };
 
 /** Writes frames as Open OCPP Trace: stations by name, and of each its frames in effective order. */
@@ -41,7 +43,7 @@ export async function exportTrace(
       await output.line(line);
     }
     await output.flush();
-    return { ...count, sealed: originals.sealedFrames };
+    return { ...count, sealed: originals.sealedFrames, reasons: [...originals.reasons] };
   } finally {
     order.close();
   }

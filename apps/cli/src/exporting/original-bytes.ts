@@ -5,6 +5,8 @@ export class OriginalBytes {
   readonly #keys: SealingKeys | undefined;
   /** Frames that keep a stand-in, because its key is gone. */
   sealedFrames = 0;
+  /** Why, in words: each key that opens nothing, once. */
+  readonly reasons = new Set<string>();
 
   constructor(keys: SealingKeys | undefined) {
     this.#keys = keys;
@@ -18,6 +20,7 @@ export class OriginalBytes {
         return { bytes: unseal(value, attributes.sealed, this.#keys), isOriginal: true };
     } catch (error) {
       if (!(error instanceof StaysSealed)) throw error;
+      this.reasons.add(error.message);
     }
     this.sealedFrames += 1;
     return { bytes: value, isOriginal: false };

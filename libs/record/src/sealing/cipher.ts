@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync } from 'node:crypto';
 import type { RecordId } from '../ids.ts';
 import type { SealedClass } from '../sealed.ts';
+import type { Micros } from '../time.ts';
 
 /** What sealing needs of a keyring. All keys have 32 bytes. */
 export type SealingKeys = {
@@ -9,7 +10,9 @@ export type SealingKeys = {
   readonly current: string;
   /** Key id → key. One that was erased is missing here, and what it sealed stays sealed. */
   readonly keys: ReadonlyMap<string, Uint8Array>;
-  /** Makes the stand-ins. It never changes, or equal tags would cease to be equal. */
+  /** Key id → when it was erased for good: what it sealed can no longer be opened, by anybody. */
+  readonly erased?: ReadonlyMap<string, Micros>;
+  /** Makes the stand-ins. It never changes, or equal tags would cease to be equal (decision 19). */
   readonly standIns: Uint8Array;
 };
 

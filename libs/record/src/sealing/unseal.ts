@@ -1,13 +1,14 @@
 import { latin1 } from '@chargeproof/json';
 import type { Sealed, SealedValue } from '../sealed.ts';
-import { Cipher, STAND_IN_LENGTH } from './cipher.ts';
+import { formatMicros, type Micros } from '../time.ts';
+import { Cipher, type SealingKeys, STAND_IN_LENGTH } from './cipher.ts';
 
 /** A sealed value that these keys do not open: its key was erased, is another, or the record was changed. */
 export class StaysSealed extends Error {
   override readonly name = 'StaysSealed';
 }
 
-type Keys = { readonly keys: ReadonlyMap<string, Uint8Array> };
+type Keys = Pick<SealingKeys, 'keys' | 'erased'>;
 
 /**
  * The original bytes, exactly.
@@ -28,15 +29,20 @@ export function unseal(value: Uint8Array, sealed: Sealed, keys: Keys): Uint8Arra
 }
 
 /** The bytes of one value as they stood in the frame, escapes and all. @throws StaysSealed */
-export function openSealed(value: SealedValue, { keys }: Keys): Uint8Array {
+export function openSealed(value: SealedValue, { keys, erased }: Keys): Uint8Array {
   const key = keys.get(value.key);
-  if (key === undefined) throw new StaysSealed(`the keyring has no key ${value.key}`);
+  if (key === undefined) throw new StaysSealed(whyMissing(value.key, erased?.get(value.key)));
   try {
     return new Cipher(key).open(value.class, value.nonce, value.ciphertext);
   } catch {
     throw new StaysSealed(`key ${value.key} does not open what it sealed: one of the two was changed`);
   }
 }
+
+const whyMissing = (id: string, erased: Micros | undefined) =>
+  erased === undefined
+    ? `the keyring has no key ${id}`
+    : `key ${id} was erased on ${formatMicros(erased).slice(0, 10)}: what it sealed can no longer be opened`;
 
 /** Each stand-in of a record's value, without the quotes that a number's has, and what it stands for. */
 export function standInsOf(value: Uint8Array, sealed: Sealed): readonly (readonly [string, SealedValue])[] {
