@@ -97,7 +97,9 @@ async function foldsEverything(address: string): Promise<ReadonlyMap<string, num
   await until(async () => sumOf(await figures(address), 'rows_written_total') > 2 * FRAMES);
   const told = await figures(address);
   expect(sumOf(told, 'records_folded_total')).toBeGreaterThan(2 * FRAMES);
-  expect([...told.keys()].filter((name) => name.startsWith('lag_records{'))).toHaveLength(24);
+  expect([...told.keys()].filter((name) => name.startsWith('folded_offset{'))).toHaveLength(24);
+  await until(async () => sumOf(await figures(address), 'lag_records') === 0);
+  expect(told.get('decisions_lag_records')).toBe(0);
   expect(told.get('batch_seconds_count')).toBeGreaterThan(0);
   return told;
 }

@@ -24,7 +24,7 @@ import { PageController } from './page/page.controller.ts';
 import { SITE } from './page/site.ts';
 import { QUESTIONS } from './questions/index.ts';
 import { SCALARS } from './scalars.ts';
-import { EXPOSED, LOG_END, type LogEnd, PAGE_FOLDER, STORE } from './tokens.ts';
+import { EXPOSED, LOG_LENGTH, type LogLength, PAGE_FOLDER, STORE } from './tokens.ts';
 
 /** tsc copies no .graphql: they are read where they lie, beside `src` and `dist`. */
 const SCHEMA = join(import.meta.dirname, '../schema/*.graphql');
@@ -39,7 +39,7 @@ export type ApiParts = {
   /** Calls when there is more in the store; absent: another process folds into it. */
   readonly commits?: Commits;
   /** Absent: this process does not read the log. */
-  readonly logEnd?: LogEnd | undefined;
+  readonly logLength?: LogLength | undefined;
   /** Absent: nothing can be decided through this process. */
   readonly decisions?: DecisionLog | undefined;
   /** The file of stations' credentials. Absent: they are none of this process's. */
@@ -66,7 +66,7 @@ export class ApiModule {
         { provide: EXPOSED, useValue: { access, loopbackOnly } },
         { provide: Decider, useValue: new Decider(parts.decisions) },
         { provide: StationKeys, useValue: new StationKeys(parts.credentials, log) },
-        { provide: LOG_END, useValue: parts.logEnd },
+        { provide: LOG_LENGTH, useValue: parts.logLength },
         { provide: FrameTail, useValue: new FrameTail(store, commits, parts.tail) },
         { provide: APP_FILTER, useValue: new QuietFilter(log) },
       ],

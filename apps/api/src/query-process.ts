@@ -34,7 +34,7 @@ import { openLogReader } from './log-reader.ts';
 import { nestLog } from './nest-log.ts';
 import { queryOperations } from './operations/query-operations.ts';
 import { RequestCounts } from './operations/request-counts.ts';
-import type { LogEnd } from './tokens.ts';
+import type { LogLength } from './tokens.ts';
 
 export const AREAS_USED = { api, data, gateway, kafka, projector: projectorArea, store: storeArea };
 export type QuerySettings = SettingsOf<typeof AREAS_USED>;
@@ -75,7 +75,6 @@ export async function startQueryProcess(settings: QuerySettings, log: Log): Prom
     counts,
     folding: projector && { ...projector, mostLagSeconds },
   });
-  const logEnd = reader && (() => reader.end('ocpp.frames'));
   const decisions = openDecisionLog(settings, (line) => {
     log.warn(line);
   });
@@ -85,7 +84,7 @@ export async function startQueryProcess(settings: QuerySettings, log: Log): Prom
     access,
     log,
     commits: projector?.commits,
-    logEnd,
+    logLength: reader,
     decisions,
     credentials,
     counts,
@@ -184,7 +183,7 @@ type ListenParts = {
   readonly access: Access;
   readonly log: Log;
   readonly commits: Commits | undefined;
-  readonly logEnd: LogEnd | undefined;
+  readonly logLength: LogLength | undefined;
   readonly decisions: DecisionLog;
   readonly credentials: string | undefined;
   readonly counts: RequestCounts;

@@ -1,4 +1,4 @@
-import type { Offsets } from '@chargeproof/log';
+import type { LogReader } from '@chargeproof/log';
 
 /** Names under which Nest hands out what is not a class of ours. */
 export const STORE = Symbol('store');
@@ -6,7 +6,6 @@ export const STORE = Symbol('store');
 export const PAGE_FOLDER = Symbol('the page');
 /** How this API is reached. */
 export const EXPOSED = Symbol('exposed');
-export const LOG_END = Symbol('the end of the log');
+export const LOG_LENGTH = Symbol('how far the log goes');
 
-/** partition → the next offset of the log. */
-export type LogEnd = () => Promise<Offsets>;
+export type LogLength = Pick<LogReader, 'end' | 'recordsFrom'>;

@@ -2,9 +2,9 @@ import { type data, dataLayout, type kafka, kafkaConnection, type SettingsOf } f
 import { openKafkaLogReader } from '@chargeproof/log-kafka';
 import { openSqliteLogReader } from '@chargeproof/log-sqlite';
 import {
-  type Copying,
   type Engine,
   type EngineParts,
+  type SharedCopying,
   type SharedEngine,
   startCopying,
   startEngine,
@@ -12,7 +12,8 @@ import {
   startSharedEngine,
 } from '@chargeproof/projection';
 
-export type Folding = Pick<SharedEngine, 'stats' | 'failed' | 'stop' | 'joined' | 'hasShare'>;
+type Folder = Pick<SharedEngine, 'stats' | 'failed' | 'stop' | 'joined' | 'hasShare'>;
+export type Folding = Folder & { readonly copied: SharedCopying['stats'] };
 type LogSettings = SettingsOf<{ data: typeof data; kafka: typeof kafka }>;
 
 /**
@@ -34,7 +35,7 @@ export async function startFolding(
 }
 
 /** Who shares with nobody has its share from the beginning. */
-const ofAll = (engine: Engine): Folding => ({
+const ofAll = (engine: Engine): Folder => ({
   stats: () => engine.stats(),
   stop: () => engine.stop(),
   failed: engine.failed,
@@ -42,11 +43,10 @@ const ofAll = (engine: Engine): Folding => ({
   hasShare: () => true,
 });
 
-type Stoppable = Pick<Copying, 'failed' | 'stop'>;
-
-function withLog(engine: Folding, copying: Stoppable, log: { close(): Promise<void> }): Folding {
+function withLog(engine: Folder, copying: SharedCopying, log: { close(): Promise<void> }): Folding {
   return {
     ...engine,
+    copied: () => copying.stats(),
     failed: Promise.race([engine.failed, copying.failed]),
     async stop() {
       await copying.stop();

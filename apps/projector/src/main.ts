@@ -80,14 +80,14 @@ function withRemedy(error: unknown, database: string): unknown {
 }
 
 function operationsOf(folding: Folding, answers: () => Promise<undefined>, batches: Latency): Operations {
-  const stats = () => folding.stats();
+  const figures = { stats: () => folding.stats(), copied: () => folding.copied() };
   const token = apiToken(settings.api);
   const metrics = new Metrics();
-  foldingMetrics(metrics, stats, batches);
+  foldingMetrics(metrics, figures, batches);
   return {
     metrics,
     checks: [
-      ...foldingChecks({ stats, failed: folding.failed }, settings.projector.lagSeconds),
+      ...foldingChecks({ ...figures, failed: folding.failed }, settings.projector.lagSeconds),
       { name: 'share', fault: () => (folding.hasShare() ? undefined : 'it waits for its share of the log') },
       { name: 'store', fault: answers },
     ],

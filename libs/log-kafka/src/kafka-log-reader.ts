@@ -116,6 +116,15 @@ export class KafkaLogReader implements SharedLog {
     return this.#topic(topic).end();
   }
 
+  /** Offsets of a partition are in a row: nothing here is transactional, compacted or deleted. */
+  async recordsFrom(topic: Topic, from: Offsets): Promise<number> {
+    const ends = await this.end(topic);
+    return [...from].reduce(
+      (sum, [partition, next]) => sum + Math.max(0, (ends.get(partition) ?? 0) - next),
+      0,
+    );
+  }
+
   async close(): Promise<void> {
     const open = [...this.#memberships.values(), ...this.#subscriptions];
     await Promise.all(open.map((each) => each.close()));

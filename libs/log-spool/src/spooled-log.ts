@@ -122,6 +122,10 @@ export class SpooledLog implements Log {
     return this.#reader().end(topic);
   }
 
+  async recordsFrom(topic: Topic, from: Offsets): Promise<number> {
+    return this.#reader().recordsFrom(topic, from);
+  }
+
   get status(): SpoolStatus {
     const { spool, upstream } = this.#parts;
     const state = this.#state === 'handing' ? 'draining' : this.#state;

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
-import type { Block, StoredBlock } from './stored-block.ts';
+import type { Block, Outline, StoredBlock, Total } from './stored-block.ts';
 import { storeBlock } from './stored-block.ts';
 
 /** The file format. It is never changed in place: a new one is a new number, and this one stays readable. */
@@ -154,7 +154,7 @@ export class PeriodFileWriter {
   }
 }
 
-type TopicStatements = Readonly<Record<'first' | 'scan' | 'last', StatementSync>>;
+type TopicStatements = Readonly<Record<'first' | 'scan' | 'last' | 'outlines' | 'total', StatementSync>>;
 
 /** Reads one period file, while another process may be appending to it. */
 export class PeriodFileReader {
@@ -176,6 +176,12 @@ export class PeriodFileReader {
         AND first + count > ? ORDER BY first`),
           last: prepare(`SELECT ${COLUMNS} FROM "${topic}"
         WHERE first < ? AND first >= ? AND partitions & ? ORDER BY first DESC LIMIT 1`),
+          outlines: prepare(`SELECT first, count, partitions FROM "${topic}"
+        WHERE first >= (SELECT coalesce(max(first), 0) FROM "${topic}" WHERE first <= ?)
+        AND first + count > ? AND first < ? AND partitions & ? ORDER BY first`),
+          total:
+            prepare(`SELECT coalesce(sum(count), 0) AS records, max(first + count) AS until FROM "${topic}"
+        WHERE first >= ? AND first < ?`),
         },
       ]),
     );
@@ -197,6 +203,18 @@ export class PeriodFileReader {
   /** The last block that starts in [from, before) and holds one of the partitions. */
   last(topic: string, partitions: number, from: number, before: number): StoredBlock | undefined {
     return this.#statements(topic).last.get(before, from, partitions) as unknown as StoredBlock | undefined;
+  }
+
+  /** Blocks that end after an offset, start before another, and hold one of the partitions, without what is in them. */
+  outlines(topic: string, after: number, before: number, partitions: number): readonly Outline[] {
+    const rows = this.#statements(topic).outlines.all(after, after, before, partitions);
+    return rows as unknown as readonly Outline[];
+  }
+
+  /** Records in the blocks that start in [from, before), and the offset after the last of them. */
+  total(topic: string, from: number, before: number): Total {
+    const row = this.#statements(topic).total.get(from, before);
+    return { records: number(row, 'records'), until: Math.max(from, Number(row?.until ?? 0)) };
   }
 
   /** Whether another file goes on after this one. */

@@ -4,7 +4,7 @@ import { periodFilesIn } from './folder.ts';
 import { OFFSETS_PER_OPENING } from './offsets.ts';
 import { PeriodFileReader } from './period-file.ts';
 import { reasonOf } from './sqlite-error.ts';
-import type { StoredBlock } from './stored-block.ts';
+import type { Outline, StoredBlock, Total } from './stored-block.ts';
 import { DamagedBlock } from './stored-block.ts';
 
 /** Files held open at once: the newest, and a few that are being read. */
@@ -35,10 +35,8 @@ export class PeriodFiles {
    * @throws LogFailed where one is missing or cannot be read
    */
   *scan(topic: string, offset: number): Generator<Located> {
-    this.#findNew();
     let expected = offset;
-    for (let index = this.#indexOf(topic, offset); index < this.#names.length; index += 1) {
-      const file = this.#names[index] ?? '';
+    for (const file of this.#from(topic, offset)) {
       for (const block of this.#blocksIn(file, topic, offset)) {
         if (block.first > expected && !this.#mayFollowGap(topic, block.first)) {
           throw this.#failed(file, `its records from offset ${expected} to ${block.first - 1} are missing`);
@@ -58,6 +56,24 @@ export class PeriodFiles {
       if ((this.#first(file, topic) ?? Number.POSITIVE_INFINITY) <= from) return undefined;
     }
     return undefined;
+  }
+
+  /** As `PeriodFileReader.outlines`, of all files. */
+  outlines(topic: string, after: number, before: number, partitions: number): readonly Outline[] {
+    return this.#from(topic, after).flatMap((file) =>
+      this.#in(file, (reader) => reader.outlines(topic, after, before, partitions)),
+    );
+  }
+
+  /** As `PeriodFileReader.total`, of all files. */
+  total(topic: string, from: number, before: number): Total {
+    const totals = this.#from(topic, from).map((file) =>
+      this.#in(file, (reader) => reader.total(topic, from, before)),
+    );
+    return {
+      records: totals.reduce((sum, { records }) => sum + records, 0),
+      until: Math.max(from, ...totals.map(({ until }) => until)),
+    };
   }
 
   /** Runs what reads a block or a file; what goes wrong becomes a LogFailed that names the file. */
@@ -98,6 +114,12 @@ export class PeriodFiles {
     } finally {
       rows.return?.();
     }
+  }
+
+  /** The files in which a topic's records from an offset on may be. */
+  #from(topic: string, offset: number): readonly string[] {
+    this.#findNew();
+    return this.#names.slice(this.#indexOf(topic, offset));
   }
 
   /** The newest file that starts at or before the offset, else the oldest. */

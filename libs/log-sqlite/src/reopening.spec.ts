@@ -27,6 +27,36 @@ describe('a log that is opened again', () => {
     expect(read.map(({ loggedAt }) => loggedAt)).toEqual(given.map(() => NOON));
   });
 
+  it('counts what is to be read, whatever lies between offsets, for a reader that moves on', async () => {
+    const folder = freshFolder();
+    const reading = { topic: 'ocpp.frames', maxRecords: 7, maxBytes: 1e6 } as const;
+    for (let opening = 0; opening < 3; opening += 1) {
+      const log = await openLog({ folder, clock: () => NOON + opening * 24 * HOUR });
+      for (let call = 0; call < 4; call += 1) {
+        const stations = [1, 2, 3, 4, 5].slice(call);
+        await log.append(
+          'ocpp.frames',
+          stations.map((station) => sampleRecord(`ST-${station}`, call)),
+        );
+      }
+      await log.close();
+    }
+    const reader = await openReader(folder);
+    let next = new Map([...(await reader.end('ocpp.frames')).keys()].map((partition) => [partition, 0]));
+    const counts: number[] = [];
+    for (;;) {
+      counts.push(await reader.recordsFrom('ocpp.frames', next));
+      const batch = await reader.read({ ...reading, from: next });
+      if (batch.length === 0) break;
+      next = new Map([
+        ...next,
+        ...batch.map(({ position }) => [position.partition, position.offset + 1] as const),
+      ]);
+    }
+    expect(periodFiles(folder)).toHaveLength(3);
+    expect(counts).toEqual([42, 35, 28, 21, 14, 7, 0]);
+  });
+
   it('gives no offset twice, though acknowledged records were lost with a damaged tail', async () => {
     const folder = freshFolder();
     const log = await openLog({ folder });

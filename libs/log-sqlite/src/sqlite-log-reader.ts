@@ -73,6 +73,10 @@ export class SqliteLogReader implements LogReader, Followed {
     return this.whileOpen(() => this.topic(topic).end());
   }
 
+  recordsFrom(topic: Topic, from: Offsets): Promise<number> {
+    return this.whileOpen(() => this.topic(topic).recordsFrom(from));
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#subscriptions].map((subscription) => subscription.close()));
     this.#isClosed = true;

@@ -11,6 +11,11 @@ export type Block = {
   readonly body: Uint8Array;
 };
 
+export type Outline = Pick<Block, 'first' | 'count' | 'partitions'>;
+
+/** Of blocks in a row: how many records they hold, and the offset after the last of them. */
+export type Total = { readonly records: number; readonly until: number };
+
 /** How the body is kept: as it is, or as one zstd frame. */
 const CODEC = { plain: 0, zstd: 1 } as const;
 

@@ -4,7 +4,8 @@ import { LogFailed, partitionsIn } from '@chargeproof/log';
 import { BlockCursor } from './packed-record.ts';
 import { BEYOND } from './period-file.ts';
 import type { PeriodFiles } from './period-files.ts';
-import type { StoredBlock } from './stored-block.ts';
+import { RunningTotal } from './running-total.ts';
+import type { Outline, StoredBlock } from './stored-block.ts';
 import { openBlock } from './stored-block.ts';
 
 /** The last record of a partition. */
@@ -24,12 +25,14 @@ export class TopicReader {
   readonly #quiet = new Map<number, Quiet>();
   /** Blocks before this offset are in {@link #heads}. */
   #headsUntil = 0;
+  readonly #rest: RunningTotal;
   #opened: { readonly first: number; readonly body: Uint8Array } | undefined;
 
   constructor(files: PeriodFiles, topic: Topic, generation: number) {
     this.#files = files;
     this.#topic = topic;
     this.#generation = generation;
+    this.#rest = new RunningTotal((start, before) => files.total(topic, start, before));
     this.#partitions = Array.from({ length: partitionsIn(topic) }, (_, partition) => partition);
   }
 
@@ -81,6 +84,38 @@ export class TopicReader {
     return new Map(
       this.#partitions.map((partition) => [partition, (heads.get(partition)?.offset ?? -1) + 1]),
     );
+  }
+
+  /** As `LogReader.recordsFrom`. Opens only the blocks through which the offsets go. */
+  recordsFrom(from: Offsets): number {
+    const ends = this.end();
+    const behind = [...from].filter(([partition, next]) => next < (ends.get(partition) ?? 0));
+    if (behind.length === 0) return 0;
+    // From where all partitions are behind, a block counts as a whole.
+    const all = this.#partitions.every((partition) => from.has(partition))
+      ? Math.max(...from.values())
+      : BEYOND;
+    const mask = behind.reduce((sum, [partition]) => sum | (1 << partition), 0);
+    const first = Math.min(...behind.map(([, next]) => next));
+    const begun = this.#files
+      .outlines(this.#topic, first, all, mask)
+      .filter(({ first, count, partitions }) =>
+        behind.some(([partition, next]) => partitions & (1 << partition) && next < first + count),
+      )
+      .reduce((sum, block) => sum + this.#countIn(block, from), 0);
+    return begun + (all === BEYOND ? 0 : this.#rest.recordsFrom(all));
+  }
+
+  #countIn({ first }: Outline, from: Offsets): number {
+    const [located] = this.#files.scan(this.#topic, first);
+    if (located === undefined) return 0;
+    const { file, block } = located;
+    return this.#files.guard(file, () => {
+      const cursor = new BlockCursor(block.first, block.loggedAt, openBlock(block));
+      let count = 0;
+      while (cursor.advance()) if (cursor.offset >= (from.get(cursor.partition) ?? BEYOND)) count += 1;
+      return count;
+    });
   }
 
   #maskWithout(found: ReadonlySet<number>): number {

@@ -45,6 +45,11 @@ export interface LogReader {
   committed(topic: Topic, group: string): Promise<Offsets>;
   /** The next offset of every partition: all records before it are readable. */
   end(topic: Topic): Promise<Offsets>;
+  /**
+   * How many records there are from these offsets on, in the partitions that they name. Offsets skip, and in some
+   * logs partitions share them: a difference of two is no count.
+   */
+  recordsFrom(topic: Topic, from: Offsets): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -107,6 +107,18 @@ class Reader implements LogReader, Followed {
     });
   }
 
+  recordsFrom(topic: Topic, from: Offsets): Promise<number> {
+    return this.whileOpen(
+      () =>
+        this.kept
+          .topic(topic)
+          .records.filter(
+            ({ position: { partition, offset } }) =>
+              offset >= (from.get(partition) ?? Number.POSITIVE_INFINITY),
+          ).length,
+    );
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#subscriptions].map((subscription) => subscription.close()));
     this.#closed = true;

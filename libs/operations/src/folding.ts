@@ -6,11 +6,11 @@ import type { Check } from './readiness.ts';
 export type FoldingFigures = {
   readonly partitions: readonly {
     readonly partition: number;
-    /** The first offset that is not in the store, and the log's next one. */
+    /** The first offset that is not in the store. */
     readonly next: number;
-    readonly end: number;
     readonly lagSeconds: number | null;
   }[];
+  readonly lagRecords: number;
   readonly records: number;
   readonly rows: number;
   readonly batches: Readonly<Record<string, number>>;
@@ -22,8 +22,13 @@ export type FoldingFigures = {
   readonly idleMs: number;
 };
 
+/** What the copying of decisions says of itself. */
+export type CopyingFigures = { readonly lagRecords: number; readonly lagSeconds: number };
+
 export type Folding = {
   readonly stats: () => Promise<FoldingFigures>;
+  /** Undefined while another process copies decisions. */
+  readonly copied: () => Promise<CopyingFigures | undefined>;
   /** Rejects when the engine has stopped for good. */
   readonly failed: Promise<never>;
 };
@@ -35,8 +40,12 @@ const SAME_LOOK_MILLISECONDS = 500;
  * What a process that folds tells Prometheus of it.
  * @param batches how long each batch took to write
  */
-export function foldingMetrics(metrics: Metrics, read: Folding['stats'], batches: Latency): void {
-  const stats = shared(read);
+export function foldingMetrics(
+  metrics: Metrics,
+  folding: Pick<Folding, 'stats' | 'copied'>,
+  batches: Latency,
+): void {
+  const stats = shared(folding.stats);
   const counters: Readonly<Record<string, readonly [string, (stats: FoldingFigures) => number]>> = {
     records_folded_total: ['Records folded.', ({ records }) => records],
     rows_written_total: ['Rows written to the store.', ({ rows }) => rows],
@@ -65,20 +74,41 @@ export function foldingMetrics(metrics: Metrics, read: Folding['stats'], batches
       const found = value(of);
       return found === null ? [] : [{ value: found, labels: { partition: of.partition } }];
     });
+  metrics.gauge('lag_records', 'Records of the log that are not in the store.', async () => [
+    { value: (await stats()).lagRecords },
+  ]);
   metrics.gauge(
-    'lag_records',
-    'Offsets between the store and the end of the log.',
-    perPartition(({ end, next }) => Math.max(0, end - next)),
+    'folded_offset',
+    'The first offset of the log that is not in the store, of each partition that is folded here.',
+    perPartition(({ next }) => next),
   );
   metrics.gauge(
     'lag_seconds',
     'From the newest record in the store to now, where there are newer ones.',
     perPartition(({ lagSeconds }) => lagSeconds),
   );
+  copyingMetrics(metrics, shared(folding.copied));
+}
+
+function copyingMetrics(metrics: Metrics, copied: Folding['copied']): void {
+  const figure = (value: (figures: CopyingFigures) => number) => async (): Promise<Reading[]> => {
+    const figures = await copied();
+    return figures === undefined ? [] : [{ value: value(figures) }];
+  };
+  metrics.gauge(
+    'decisions_lag_records',
+    'Decisions in the log that are not in the store; nothing where another process copies them.',
+    figure(({ lagRecords }) => lagRecords),
+  );
+  metrics.gauge(
+    'decisions_lag_seconds',
+    'For how long the copy of decisions was found to be behind.',
+    figure(({ lagSeconds }) => lagSeconds),
+  );
 }
 
 /** What has to be so where records are folded. */
-export function foldingChecks({ stats, failed }: Folding, mostLagSeconds: number): Check[] {
+export function foldingChecks({ stats, copied, failed }: Folding, mostLagSeconds: number): Check[] {
   let failure: string | undefined;
   failed.catch((error: unknown) => {
     failure = error instanceof Error ? `it stopped: ${error.name}` : 'it stopped';
@@ -87,6 +117,7 @@ export function foldingChecks({ stats, failed }: Folding, mostLagSeconds: number
     { name: 'engine', fault: () => failure },
     { name: 'log-read', fault: () => stats().then(() => undefined) },
     { name: 'lag', fault: async () => lagFault(await stats(), mostLagSeconds) },
+    { name: 'decisions-lag', fault: async () => copyingFault(await copied(), mostLagSeconds) },
   ];
 }
 
@@ -95,6 +126,12 @@ function lagFault({ partitions }: FoldingFigures, most: number): string | undefi
   if (behind.length === 0) return undefined;
   const worst = Math.max(...behind.map(({ lagSeconds }) => lagSeconds ?? 0));
   return `the tables are up to ${Math.floor(worst)} s behind the log, in ${behind.length} partitions; ${most} s are allowed`;
+}
+
+function copyingFault(figures: CopyingFigures | undefined, most: number): string | undefined {
+  if (figures === undefined || figures.lagSeconds <= most) return undefined;
+  const { lagRecords, lagSeconds } = figures;
+  return `the copy of decisions is ${lagRecords} behind the log for ${Math.floor(lagSeconds)} s; ${most} s are allowed`;
 }
 
 function shared<Value>(read: () => Promise<Value>): () => Promise<Value> {

@@ -28,10 +28,10 @@ export async function startSecondProjector(
   };
 }
 
-/** The partitions whose lag a projector tells of, and whether it says that it is ready. */
+/** The partitions that a projector tells of, and whether it says that it is ready. */
 export async function toldBy(health: string): Promise<{ partitions: readonly number[]; ready: boolean }> {
   const metrics = await (await fetch(`${health}/metrics`)).text();
-  const found = metrics.matchAll(/^chargeproof_lag_records\{partition="(\d+)"\}/gm);
+  const found = metrics.matchAll(/^chargeproof_folded_offset\{partition="(\d+)"\}/gm);
   const { ok } = await fetch(`${health}/readyz`);
   return { partitions: Array.from(found, ([, partition]) => Number(partition)), ready: ok };
 }

@@ -7,7 +7,7 @@ import {
   Metrics,
   type Operations,
 } from '@chargeproof/operations';
-import type { Engine } from '@chargeproof/projection';
+import type { Copying, Engine } from '@chargeproof/projection';
 import { frontierNow } from '@chargeproof/projections';
 import type { Store } from '@chargeproof/tables';
 import { type Access, mayAsk } from '../access/bearer.ts';
@@ -23,6 +23,7 @@ export type QueryOperationsParts = {
 
 type Folding = {
   readonly engine: Pick<Engine, 'stats' | 'failed'>;
+  readonly copying: Pick<Copying, 'stats'>;
   readonly batches: Latency;
   readonly mostLagSeconds: number;
 };
@@ -46,11 +47,15 @@ function queryMetrics({ requests, subscriptions, answering }: RequestCounts, fol
   metrics.tally('graphql_subscriptions_total', 'Subscriptions, by outcome.', 'outcome', subscriptions);
   metrics.latency('graphql_seconds', 'From a question to its answer.', [{ latency: answering }]);
   if (folding !== undefined) {
-    const { engine, batches } = folding;
-    foldingMetrics(metrics, () => engine.stats(), batches);
+    foldingMetrics(metrics, figuresOf(folding), folding.batches);
   }
   return metrics;
 }
 
-const checksOf = ({ engine, mostLagSeconds }: Folding): Check[] =>
-  foldingChecks({ stats: () => engine.stats(), failed: engine.failed }, mostLagSeconds);
+const checksOf = (folding: Folding): Check[] =>
+  foldingChecks({ ...figuresOf(folding), failed: folding.engine.failed }, folding.mostLagSeconds);
+
+const figuresOf = ({ engine, copying }: Folding) => ({
+  stats: () => engine.stats(),
+  copied: () => copying.stats(),
+});

@@ -67,6 +67,7 @@ function dyingAfter(log: Log, appends: number): Log {
     commit: log.commit.bind(log),
     committed: log.committed.bind(log),
     end: log.end.bind(log),
+    recordsFrom: log.recordsFrom.bind(log),
     close: log.close.bind(log),
   };
 }

@@ -10,6 +10,7 @@ export function withAppend(log: Log, append: Log['append']): Log {
     commit: log.commit.bind(log),
     committed: log.committed.bind(log),
     end: log.end.bind(log),
+    recordsFrom: log.recordsFrom.bind(log),
     close: log.close.bind(log),
   };
 }

@@ -51,6 +51,7 @@ export class FlakyLog {
         read: reader.read.bind(reader),
         subscribe: reader.subscribe.bind(reader),
         end: reader.end.bind(reader),
+        recordsFrom: reader.recordsFrom.bind(reader),
         commit: reader.commit.bind(reader),
         committed: reader.committed.bind(reader),
         close: reader.close.bind(reader),

@@ -1,6 +1,6 @@
 import { partitionOf } from '@chargeproof/record';
 import { describe, expect, it } from 'vitest';
-import type { Log } from '../log.ts';
+import type { Log, Offsets } from '../log.ts';
 import { byPartition, drain, openFor } from './drain.ts';
 import type { MakeLog } from './log-under-test.ts';
 import { sampleRecord } from './sample-records.ts';
@@ -107,6 +107,30 @@ export function readContract(make: MakeLog): void {
         for (const [partition, next] of end) expect(next).toBe((last.get(partition)?.at(-1) ?? -1) + 1);
         expect(await drain(side, 'ocpp.frames', end)).toEqual([]);
       }
+      await reader.close();
+    });
+
+    it('counts the records from a place on, in the partitions that are named', async () => {
+      const { log, reader: openReader } = await openFor(make);
+      const reader = await openReader();
+      await fill(log);
+      const offsets = byPartition(await drain(log), ({ position }) => position.offset);
+      const whole = new Map(Array.from({ length: 24 }, (_, partition) => [partition, 0]));
+      const end = await log.end('ocpp.frames');
+      const started = partitionOf('default/ST-2');
+      const middle = new Map([...end, [started, offsets.get(started)?.[11] ?? 0]]);
+      for (const side of [log, reader]) {
+        const count = (from: Offsets) => side.recordsFrom('ocpp.frames', from);
+        expect(await count(whole)).toBe(100);
+        expect(await count(middle)).toBe((offsets.get(started)?.length ?? 0) - 11);
+        expect(await count(end)).toBe(0);
+        expect(await count(new Map())).toBe(0);
+        for (const [partition, { length }] of offsets)
+          expect(await count(new Map([[partition, 0]]))).toBe(length);
+        expect(await count(whole)).toBe(100);
+      }
+      await log.append('ocpp.frames', [sampleRecord('ST-2', 20)]);
+      expect(await reader.recordsFrom('ocpp.frames', middle)).toBe((offsets.get(started)?.length ?? 0) - 10);
       await reader.close();
     });
 

@@ -48,7 +48,11 @@ it('decisions are copied as they come, and after a crash from where the store sa
   const second = await startCopying({ log: log.reader(), store });
   await log.append('platform.decisions', [decision('d')]);
   await second.whenCopied(new Map([[0, 4]]));
+  expect(await second.stats()).toEqual({ lagRecords: 0, lagSeconds: 0 });
   await second.stop();
+  await log.append('platform.decisions', [decision('e'), decision('f')]);
+  expect(await second.stats()).toEqual({ lagRecords: 2, lagSeconds: 0 });
+  await expect.poll(async () => (await second.stats()).lagSeconds).toBeGreaterThan(0);
   const keyOf = (row: Row) => DECISIONS.orderBy.map((name) => row[name]).join();
   const rows = of(DECISIONS);
   expect(rows.map(({ log_offset }) => log_offset)).toEqual([0, 1, 2, 2, 3]);

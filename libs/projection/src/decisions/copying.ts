@@ -17,9 +17,21 @@ export type CopyingParts = {
 export type Copying = {
   /** Resolves when all decisions below these offsets can be found in the store. */
   whenCopied(positions: Offsets): Promise<void>;
+  /** Rejects where the log cannot be read. */
+  stats(): Promise<CopyingStats>;
   stop(): Promise<void>;
   /** Rejects with what stopped it: it never goes on past an error. */
   readonly failed: Promise<never>;
+};
+
+/** How far the copy is behind the log. */
+export type CopyingStats = {
+  readonly lagRecords: number;
+  /**
+   * For how long it was found to be behind whenever somebody asked; 0 where it is not. The newest copied decision
+   * says nothing of this: days may lie between two.
+   */
+  readonly lagSeconds: number;
 };
 
 const TOPIC: Topic = 'platform.decisions';
@@ -36,6 +48,7 @@ export async function startCopying({ log, store, onCommit }: CopyingParts): Prom
     generation: log.generation,
   });
   const waiters = new Waiters();
+  let behindSince: number | undefined;
   let committed = await checkpoints.read('facts');
   const subscription = log.subscribe({ ...BATCH, from: committed }, async (batch) => {
     await store.insert(DECISIONS, batch.map(decisionRow));
@@ -48,6 +61,13 @@ export async function startCopying({ log, store, onCommit }: CopyingParts): Prom
   });
   return {
     whenCopied: (positions) => waiters.add(positions, committed),
+    async stats() {
+      const next = new Map([[0, committed.get(0) ?? 0]]);
+      const lagRecords = await log.recordsFrom(TOPIC, next);
+      const now = performance.now();
+      behindSince = lagRecords === 0 ? undefined : (behindSince ?? now);
+      return { lagRecords, lagSeconds: (now - (behindSince ?? now)) / 1000 };
+    },
     failed: subscription.failed,
     stop: () => subscription.close(),
   };
@@ -62,10 +82,13 @@ async function noted(checkpoints: Checkpoints, batch: readonly LoggedRecord[]): 
   return new Map([...reached].map(([partition, { offset }]) => [partition, offset]));
 }
 
+/** Undefined while another copies them. */
+export type SharedCopying = Pick<Copying, 'stop' | 'failed'> & {
+  stats(): Promise<CopyingStats | undefined>;
+};
+
 /** As {@link startCopying}, by one of those that share the log. */
-export function startSharedCopying(
-  parts: CopyingParts & { readonly log: SharedLog },
-): Pick<Copying, 'stop' | 'failed'> {
+export function startSharedCopying(parts: CopyingParts & { readonly log: SharedLog }): SharedCopying {
   const { promise: failed, reject } = Promise.withResolvers<never>();
   let copying: Copying | undefined;
   const membership = parts.log.join(TOPIC, 'projector.decisions', {
@@ -81,5 +104,9 @@ export function startSharedCopying(
     },
   });
   membership.failed.catch(reject);
-  return { failed, stop: () => membership.close() };
+  return {
+    failed,
+    stats: () => copying?.stats() ?? Promise.resolve(undefined),
+    stop: () => membership.close(),
+  };
 }

@@ -1,2 +1,9 @@
-export { type Copying, type CopyingParts, startCopying, startSharedCopying } from './copying.ts';
+export {
+  type Copying,
+  type CopyingParts,
+  type CopyingStats,
+  type SharedCopying,
+  startCopying,
+  startSharedCopying,
+} from './copying.ts';
 export { DECISIONS } from './table.ts';

@@ -148,9 +148,12 @@ class RunningEngine implements Engine {
     const { options, partitions } = this.#ground;
     const ends = await log.end(options.topic);
     const end = new Map([...ends].filter(([partition]) => partitions.includes(partition)));
+    const committed = this.positions();
+    const missing = new Map(partitions.map((partition) => [partition, committed.get(partition) ?? 0]));
     return this.#counters.snapshot({
       end,
-      committed: this.#flusher.committed,
+      committed,
+      lagRecords: await log.recordsFrom(options.topic, missing),
       folded: this.#folded,
       streams: this.#streams.size,
       parked: this.parked().length,

@@ -75,7 +75,14 @@ export function startSharedEngine(parts: SharedEngineParts): SharedEngine {
 }
 
 const holdingNothing = () =>
-  new Counters().snapshot({ end: new Map(), committed: new Map(), folded: new Map(), streams: 0, parked: 0 });
+  new Counters().snapshot({
+    end: new Map(),
+    committed: new Map(),
+    lagRecords: 0,
+    folded: new Map(),
+    streams: 0,
+    parked: 0,
+  });
 
 /** Only those that fold the same projections share: another set has checkpoints of its own. */
 function groupOf({ projections }: SharedEngineParts): string {

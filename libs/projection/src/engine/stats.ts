@@ -13,7 +13,7 @@ export type BatchStats = {
 /** Figures of one engine since it started. */
 export type EngineStats = {
   readonly partitions: readonly PartitionStats[];
-  /** Offsets between store and log, over all partitions: never fewer than the records missing, and more where offsets skip. */
+  /** Records of the log that are not in the store, over all partitions. */
   readonly lagRecords: number;
   readonly records: number;
   readonly rows: number;
@@ -33,6 +33,7 @@ export type EngineStats = {
 
 export type PartitionStats = {
   readonly partition: number;
+  /** The first offset that is not in the store, and the log's next one. Between them offsets may skip. */
   readonly next: number;
   readonly end: number;
   /**
@@ -75,10 +76,9 @@ export class Counters {
   }
 
   snapshot(now: Standing): EngineStats {
-    const partitions = [...now.end].map(([partition, end]) => partitionStats(now, partition, end));
     return {
-      partitions,
-      lagRecords: partitions.reduce((sum, { next, end }) => sum + Math.max(0, end - next), 0),
+      partitions: [...now.end].map(([partition, end]) => partitionStats(now, partition, end)),
+      lagRecords: now.lagRecords,
       records: this.records,
       rows: this.rows,
       batches: { ...this.batches },
@@ -98,6 +98,7 @@ export class Counters {
 export type Standing = {
   readonly end: Offsets;
   readonly committed: Offsets;
+  readonly lagRecords: number;
   readonly folded: ReadonlyMap<number, Reached>;
   readonly streams: number;
   readonly parked: number;
