@@ -119,7 +119,13 @@ export type RunStarted = {
   readonly previous?: { readonly run: RunId; readonly endedCleanly: boolean };
 };
 
-export type RunStopped = { readonly run: RunId; readonly reason: string; readonly monotonic: number };
+export type RunStopped = {
+  readonly run: RunId;
+  readonly reason: string;
+  readonly monotonic: number;
+  /** How many ticks the run wrote before, of which the last counts all that came before this. Absent: none does. */
+  readonly ticks?: number;
+};
 
 export type RecordingBegun = {
   readonly format: string;

@@ -80,11 +80,13 @@ export class RunRecords {
     }
   }
 
-  /** The run's last records. */
+  /** The run's last records: a tick first, so that what came since the one before it is counted, too. */
   async stop(reason: string): Promise<void> {
     clearInterval(this.#timer);
+    // Refused, it is missed: the number of ticks tells of it.
+    await this.tick().catch(() => undefined);
     const { run } = this.#options;
-    const payload = { run: run.id, reason, monotonic: run.elapsed() };
+    const payload = { run: run.id, reason, monotonic: run.elapsed(), ticks: this.#ticks };
     await this.#toEveryPartition('recorder.run-stopped.v1', () => payload);
   }
 

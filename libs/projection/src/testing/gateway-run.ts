@@ -144,11 +144,13 @@ export class GatewayRun {
     for (const socket of this.sockets) socket.spoke = false;
   }
 
-  stop(now: number): void {
+  /** @param ticks how many it says it wrote; absent: it does not say */
+  stop(now: number, ticks?: number): void {
     this.#ofRun(now, 'recorder.run-stopped.v1', () => ({
       run: this.id,
       reason: 'SIGTERM',
       monotonic: now - this.#began,
+      ...(ticks !== undefined && { ticks }),
     }));
   }
 

@@ -68,10 +68,11 @@ describe('coverage', () => {
   it('given a tick that is missing by its ordinal, then the stretch is broken', () => {
     const { run, told } = ticking(60);
     run.tick(second(120), 60, true);
+    run.open(second(121), STATION);
     run.tick(second(180), 60);
     expect(told().slice(-2)).toMatchObject([
       { until: second(60), state: 'interrupted' },
-      { began: second(180), began_by: 'missing-tick' },
+      { began: second(180), began_by: 'missing-tick', records: 0 },
     ]);
   });
 
@@ -79,6 +80,15 @@ describe('coverage', () => {
     const { run, told } = ticking(60);
     run.stop(second(75));
     expect(told().at(-1)).toMatchObject({ until: second(75), state: 'stopped', clean: true });
+  });
+
+  it('given a clean stop that counts a tick which is not here, then its last tick is all that is known', () => {
+    const { run, told } = ticking(60);
+    run.stop(second(75), 2);
+    expect(told().at(-1)).toMatchObject({ until: second(60), state: 'stopped', clean: true });
+    const whole = ticking(60, 75);
+    whole.run.stop(second(76), 2);
+    expect(whole.told().at(-1)).toMatchObject({ until: second(76), ticks: 2 });
   });
 
   it('given a next run that says it died, then its last tick is all that is known', () => {

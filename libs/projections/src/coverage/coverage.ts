@@ -1,6 +1,6 @@
 import type { RecordObservation } from '@chargeproof/ocpp';
 import type { Fact, Projection, Step } from '@chargeproof/projection';
-import type { Micros, RecordId, RunStarted, Tick } from '@chargeproof/record';
+import type { Micros, RecordId, RunStarted, RunStopped, Tick } from '@chargeproof/record';
 import type { Columns, Row } from '@chargeproof/tables';
 
 /**
@@ -17,7 +17,7 @@ const values = {
   /** The last tick of it, or the run's stop. */
   until: "DateTime64(6, 'UTC')",
   ticks: 'UInt32',
-  /** Records the run appended to the partition in it, its ticks not counted. */
+  /** Records the run appended to the partition in it up to its last tick, ticks not counted. */
   records: 'UInt64',
   tick_seconds: 'UInt32',
   /** Whether frames went on without waiting for the log; null where the run's start is not recorded. */
@@ -52,7 +52,7 @@ type State = { readonly stretch: Stretch | null; readonly lastOrdinal: number };
 /** When each run watched its partition, and how much it recorded there: a figure is only as whole as this. */
 export const coverage: Projection<State> = {
   name: 'coverage',
-  version: 2,
+  version: 3,
   of: 'run',
   key,
   values,
@@ -67,7 +67,7 @@ export const coverage: Projection<State> = {
       case 'recorder.tick.v1':
         return tick(state, observation, observation.payload);
       case 'recorder.run-stopped.v1':
-        return end(state, observation, true);
+        return end(state, observation, true, observation.payload);
       default:
         return { state, facts: [] };
     }
@@ -98,7 +98,8 @@ function tick({ stretch, lastOrdinal }: State, { time, record }: RecordObservati
     ...before,
     until: time,
     ticks: before.ticks + 1,
-    records: before.records + seen.appended,
+    // What it counts of the time before the stretch is nobody's: where that began is not known.
+    records: before === stretch ? before.records + seen.appended : 0,
     tick_seconds: seen.tickSeconds,
     beside_relay: stretch?.beside_relay ?? null,
     clock_offset: seen.clockOffset ?? null,
@@ -116,18 +117,21 @@ function breachBefore(stretch: Stretch, lastOrdinal: number, time: Micros, seen:
   return time - stretch.until > longest ? 'late-tick' : undefined;
 }
 
-/** A clean stop was watching to its end; what the next run tells of leaves the last tick as all that is known. */
-function end(state: State, observation: RecordObservation, clean: boolean): Step<State> {
-  const { stretch } = state;
+/**
+ * A clean stop was watching to its end, unless it counts a tick that is not here; what the next run tells of leaves
+ * the last tick as all that is known.
+ */
+function end(state: State, observation: RecordObservation, clean: boolean, last?: RunStopped): Step<State> {
+  const { stretch, lastOrdinal } = state;
   if (!stretch) return { state, facts: [] };
-  const { time, type, record } = observation;
-  const stopped = type === 'recorder.run-stopped.v1';
+  const { time, record } = observation;
+  const watched = last !== undefined && (last.ticks ?? lastOrdinal + 1) === lastOrdinal + 1;
   const over: Stretch = {
     ...stretch,
-    ...(stopped ? { until: time } : {}),
+    ...(watched ? { until: time } : {}),
     last_record: record.attributes.id,
   };
-  const fact = say(over, stopped ? 'stopped' : 'ended', clean, time);
+  const fact = say(over, last === undefined ? 'ended' : 'stopped', clean, time);
   return { state: { ...state, stretch: over }, facts: [{ ...fact, settled: true }] };
 }
 
