@@ -1,4 +1,4 @@
-import { type AppendRequest, type Log, LogAway } from '@chargeproof/log';
+import type { AppendRequest, Log } from '@chargeproof/log';
 import { Spool } from './spool.ts';
 import { SpooledLog } from './spooled-log.ts';
 import type { SpoolStore } from './store.ts';
@@ -37,8 +37,7 @@ export async function openSpooledLog(options: SpooledLogOptions): Promise<Spoole
   const { onTrouble = () => undefined, onNews = () => undefined } = options;
   const spool = await Spool.open(store, { maxBytes, segmentBytes, isOfTheReserve });
   const upstream = new Upstream({ openLog, retryMilliseconds, onTrouble });
-  await upstream.open().catch(async (error: unknown) => {
-    if (error instanceof LogAway) return;
+  await upstream.begin().catch(async (error: unknown) => {
     await spool.close();
     throw error;
   });

@@ -150,7 +150,12 @@ describe('a log that is away', () => {
     const first = await opened(away, store);
     await first.append('ocpp.frames', call(0));
     const openLog = () => Promise.reject(new LogFailed('topic x has 3 partitions, not 24'));
-    await expect(openSpooledLog({ openLog, store, ...QUICK, ...ENOUGH })).rejects.toThrow(/has 3 partitions/);
+    const onTrouble = vi.fn();
+    await expect(openSpooledLog({ openLog, store, onTrouble, ...QUICK, ...ENOUGH })).rejects.toThrow(
+      /has 3 partitions/,
+    );
+    // Whoever started it tells why it does not: the reason would be there twice.
+    expect(onTrouble).not.toHaveBeenCalled();
     expect(store.bytes()).toBeGreaterThan(0);
   });
 });

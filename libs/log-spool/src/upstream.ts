@@ -56,23 +56,16 @@ export class Upstream {
     return this.#log;
   }
 
-  /** @throws what opening throws */
-  async open(): Promise<Log> {
+  /**
+   * Opens it if it can be reached now.
+   * @throws what is wrong with a log that can be: then nothing begins, and whoever wanted it to tells why
+   */
+  async begin(): Promise<void> {
     try {
-      const log = await this.#options.openLog();
-      const ends = await log.end(TOPIC).catch(async (error: unknown) => {
-        await closed(log);
-        throw error;
-      });
-      this.#ends = new Map(ends);
-      this.#log = log;
-      this.#gone = new AbortController();
-      this.#heard();
-      this.#reached.resolve(undefined);
-      return log;
+      await this.#open();
     } catch (error) {
+      if (!(error instanceof LogAway)) throw error;
       this.#tell(error);
-      throw error;
     }
   }
 
@@ -80,8 +73,9 @@ export class Upstream {
   async reach(): Promise<Log | undefined> {
     while (!this.#closing.signal.aborted) {
       try {
-        return await this.open();
+        return await this.#open();
       } catch (error) {
+        this.#tell(error);
         if (!(error instanceof LogFailed)) throw error;
         await this.pause(this.#options.retryMilliseconds);
       }
@@ -120,6 +114,20 @@ export class Upstream {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.giveUp();
+  }
+
+  async #open(): Promise<Log> {
+    const log = await this.#options.openLog();
+    const ends = await log.end(TOPIC).catch(async (error: unknown) => {
+      await closed(log);
+      throw error;
+    });
+    this.#ends = new Map(ends);
+    this.#log = log;
+    this.#gone = new AbortController();
+    this.#heard();
+    this.#reached.resolve(undefined);
+    return log;
   }
 
   #heard(): void {
