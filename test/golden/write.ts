@@ -6,6 +6,7 @@
  *   node --conditions=@chargeproof/source test/golden/write.ts 1
  *   node --conditions=@chargeproof/source test/golden/write.ts 1-decisions
  *   node --conditions=@chargeproof/source test/golden/write.ts 1-claims
+ *   node --conditions=@chargeproof/source test/golden/write.ts 1-limited
  */
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -55,6 +56,7 @@ const onDay = async (day: number, topic: Topic, records: readonly AppendRequest[
   await log.close();
 };
 const isClaim = ({ attributes: { type } }: AppendRequest) => CLAIM_TYPES.some((claim) => claim === type);
+const isLimited = ({ attributes: { type } }: AppendRequest) => type === 'ocpp.limited.v1';
 const isOfDecisions = ({ attributes }: AppendRequest) => isDecision(attributes.type);
 if (version.endsWith('-decisions')) {
   const decisions = ofEveryType.filter(isOfDecisions);
@@ -62,8 +64,11 @@ if (version.endsWith('-decisions')) {
   await onDay(1, 'platform.decisions', decisions.slice(2));
 } else if (version.endsWith('-claims')) {
   await onDay(0, 'platform.decisions', ofEveryType.filter(isClaim));
+} else if (version.endsWith('-limited')) {
+  await onDay(0, 'ocpp.frames', ofEveryType.filter(isLimited));
 } else {
-  const isFrames = (record: AppendRequest) => !isOfDecisions(record) && !isClaim(record);
+  const isFrames = (record: AppendRequest) =>
+    !isOfDecisions(record) && !isClaim(record) && !isLimited(record);
   await onDay(0, 'ocpp.frames', [...ofEveryType.filter(isFrames), ...sealed]);
   await onDay(1, 'ocpp.frames', [large, ...sealed]);
 }

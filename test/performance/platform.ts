@@ -4,7 +4,12 @@ import type { Place, Profile, ReaderApp } from './profiles/index.ts';
 
 /** How each app is started: on any free port, silent where all is well. */
 const PORTS: Readonly<Record<'gateway' | ReaderApp, Settings>> = {
-  gateway: { [variableName('gateway', 'port')]: '0' },
+  gateway: {
+    [variableName('gateway', 'port')]: '0',
+    // What it can do is asked here, by stations that talk as fast as they are answered.
+    [variableName('gateway', 'framesPerSecond')]: '0',
+    [variableName('gateway', 'handshakesPerMinute')]: '0',
+  },
   projector: {},
   api: { [variableName('api', 'port')]: '0' },
 };

@@ -151,12 +151,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   app.use(operations(gatewayOperations({ ...options, counts, appends, connections, isStopping })));
   await app.init();
   const unnamed = app.get(UnnamedRefusals);
+  answerGarbage({ server, unnamed, counts, patienceMilliseconds: settings.handshakeSeconds * 1000 });
   const door = tls && openDoor({ server, settings, context: () => tls.value, profile, unnamed, counts });
   app.get(Lifecycle).stopListening = () => {
     server.close();
     door?.close();
   };
-  answerGarbage(server, unnamed, counts);
   const { host, port } = settings;
   try {
     await app.listen(port, host);

@@ -69,7 +69,33 @@ export const gateway = area('gateway', {
   handshakeSeconds: count
     .min(1)
     .default(10)
-    .describe('how long a station may take from its connection to the end of its TLS handshake'),
+    .describe(
+      'how long a station may take for its TLS handshake, and then for the request that it comes with',
+    ),
+  secondSocket: z
+    .enum(['newest', 'both'])
+    .default('newest')
+    .describe(
+      'when a station comes again whose socket is still open: newest ends the old one, both leaves it to the CSMS',
+    ),
+  framesPerSecond: count
+    .min(0)
+    .default(100)
+    .describe(
+      'frames a second of one station in the long run, a minute of them at once; beyond, its socket waits; 0: any number',
+    ),
+  handshakesPerMinute: count
+    .min(0)
+    .default(60)
+    .describe('handshakes a minute of one station, and as many at once; beyond, it gets 429; 0: any number'),
+  addressHandshakesPerMinute: count
+    .min(0)
+    .default(0)
+    .describe('the same of one address, which may be a whole site or your balancer; 0: any number'),
+  compression: z
+    .stringbool()
+    .default(false)
+    .describe('permessage-deflate: taken from stations that offer it, and offered to the CSMS'),
   tenants: list.describe(
     'tenants besides "default", separated by commas; a path that names another is answered 404',
   ),
@@ -93,14 +119,23 @@ export const gateway = area('gateway', {
     .describe(
       'on SIGTERM: within how many seconds stations are sent elsewhere, one after the other; 0: all at once',
     ),
-  pingSeconds: count
-    .min(0)
-    .default(30)
-    .describe('seconds between our pings to a quiet station; 0 sends none'),
+  pingSeconds: count.min(0).default(30).describe('seconds between our pings on a quiet socket; 0 sends none'),
+  pingsUnanswered: count
+    .min(1)
+    .default(2)
+    .describe(
+      'so many of them without an answer, one after the other, and the socket is taken for half open',
+    ),
   upstreamTimeoutSeconds: count
     .min(1)
     .default(10)
     .describe("how long a station's upgrade waits for the CSMS"),
+  upstreamHoldSeconds: count
+    .min(0)
+    .default(0)
+    .describe(
+      'how long an upgrade is held while the CSMS cannot be reached, which is tried again meanwhile; 0 refuses at once',
+    ),
   allowBrowserOrigins: list.describe(
     'http(s) origins whose pages may open an OCPP socket, separated by commas',
   ),

@@ -30,6 +30,7 @@ export const RECORD_TYPES = [
   'station.decision.v1',
   ...DECISION_TYPES,
   ...CLAIM_TYPES,
+  'ocpp.limited.v1',
 ] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 

@@ -42,6 +42,7 @@ const TYPE_NUMBERS: Readonly<Record<RecordType, number>> = {
   'platform.command-ended.v1': 14,
   'platform.key-named.v1': 15,
   'platform.transaction-ids-claimed.v1': 16,
+  'ocpp.limited.v1': 17,
 };
 const TYPES = Object.keys(TYPE_NUMBERS) as RecordType[];
 

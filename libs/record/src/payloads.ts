@@ -73,6 +73,22 @@ export type Gap = {
   readonly direction?: 'station-to-csms' | 'csms-to-station';
 };
 
+/**
+ * A station sent more than it may, so its socket was not read for a while: nothing is missing, it came late. One for
+ * each tick in which that was so, and one at the connection's end.
+ */
+export type Limited = {
+  readonly direction: 'station-to-csms';
+  /** Frames and pings that it may send in the long run. */
+  readonly perSecond: number;
+  /** From the first pause to the end of the last, in microseconds since the connection opened, as `monotonic` has it. */
+  readonly from: number;
+  readonly to: number;
+  /** How many pauses began, and for how long it was not read in all, in microseconds. */
+  readonly pauses: number;
+  readonly paused: number;
+};
+
 /** The pings of one leg since the run's last tick: the peer's own, and ours. Gaps and times in microseconds. */
 export type LegPings = {
   readonly seen: number;
@@ -152,6 +168,7 @@ export type Payloads = {
   readonly 'ocpp.connection-closed.v1': ConnectionClosed;
   readonly 'ocpp.relay-failed.v1': RelayFailed;
   readonly 'ocpp.gap.v1': Gap;
+  readonly 'ocpp.limited.v1': Limited;
   readonly 'recorder.tick.v1': Tick;
   readonly 'recorder.run-started.v1': RunStarted;
   readonly 'recorder.run-stopped.v1': RunStopped;

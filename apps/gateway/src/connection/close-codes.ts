@@ -6,6 +6,7 @@ export const CLOSE = {
   protocolError: 1002,
   noCode: 1005,
   noFrame: 1006,
+  policy: 1008,
   tooBig: 1009,
   internal: 1011,
   tryAgainLater: 1013,
@@ -15,6 +16,9 @@ export const CLOSE = {
 
 /** The reason that goes with 1013. */
 export const CANNOT_RECORD = 'the recorder cannot record';
+
+/** The reason that a station is told with 1008, and its CSMS with 1001. */
+export const REPLACED = 'the station came again over another socket';
 
 /**
  * The close frame that hands one side's close on to the other. 1005 says that the frame had no code, so

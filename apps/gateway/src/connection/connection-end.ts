@@ -1,4 +1,4 @@
-import type { Leg as Side, Origin } from '@chargeproof/record';
+import type { Leg as Side, Limited, Origin } from '@chargeproof/record';
 import type { CloseFrame } from './close-codes.ts';
 import type { PingMeter } from './ping-meter.ts';
 
@@ -39,6 +39,8 @@ export type ConnectionEnd = {
   resume(): void;
   /** Not read, whatever its own flow allows, while there is hardly room for records. Absent where nothing is read. */
   hold?(isHeld: boolean): void;
+  /** What there is to tell of its having been read too fast. Absent where nobody is held back. */
+  takeLimited?(): Limited | undefined;
   close(frame: CloseFrame): void;
   /** Ends it without a word. What it still held is lost. */
   terminate(): void;

@@ -10,9 +10,10 @@ import {
 import type { WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
 import type { Counts } from '../operations/counts.ts';
+import type { Bucket } from '../limits/bucket.ts';
 import { NOBODY, type Recorder, type Waiter } from '../run/recorder.ts';
 import type { Sealer } from '../sealer.ts';
-import { CANNOT_RECORD, CLOSE, relayedClose, type CloseFrame } from './close-codes.ts';
+import { CANNOT_RECORD, CLOSE, relayedClose, REPLACED, type CloseFrame } from './close-codes.ts';
 import type { ConnectionEnd, EndEvents, SocketFault } from './connection-end.ts';
 import { Flow } from './flow.ts';
 import type { ConnectionIdentity } from './identity.ts';
@@ -35,14 +36,16 @@ export type ConnectionOptions = {
   readonly counts: Counts;
   readonly maxFrameBytes: number;
   readonly maxBufferedBytes: number;
+  readonly pingsUnanswered: number;
+  /** What the station may send; absent where it may send any number. */
+  readonly allowed?: Bucket | undefined;
   /** A mistake of ours that this connection pays for. */
   readonly onBug: (error: unknown) => void;
   /** Both sockets have ended and everything is recorded or refused. */
   readonly onEnded: (connection: Connection) => void;
 };
 
-type OfAConnection =
-  'ocpp.connection-closed.v1' | 'ocpp.relay-failed.v1' | 'ocpp.gap.v1' | 'ocpp.handshake-accepted.v1';
+type OfAConnection = 'ocpp.connection-closed.v1' | 'ocpp.relay-failed.v1' | 'ocpp.gap.v1' | 'ocpp.limited.v1';
 
 /**
  * A station's socket and its upstream's, or the built-in central system in its place. Everything that happens on either takes a sequence number when it
@@ -85,7 +88,9 @@ export class Connection implements EndEvents, FrameWay {
 
   /** The upstream's socket comes first, and paused: it is read once the station's is there. */
   attach(side: Side, socket: WebSocket): void {
-    this.join(new Leg(side, socket, this.#options.clock, this));
+    const { identity, clock, pingsUnanswered, allowed: bucket } = this.#options;
+    const throttle = side === 'station' && bucket ? { bucket, elapsed: () => identity.elapsed() } : undefined;
+    this.join(new Leg({ side, socket, clock, events: this, pingsUnanswered, throttle }));
   }
 
   /** As {@link attach}, for an end that is no socket. */
@@ -109,6 +114,14 @@ export class Connection implements EndEvents, FrameWay {
       this.#ends.upstream?.close({ code: CLOSE.goingAway, reason: 'the station went away' });
     });
     this.#settle();
+  }
+
+  /** The station has come over another socket: this one is told so, though it may be half open. */
+  replaced(): void {
+    this.#end({ code: CLOSE.policy, reason: REPLACED, by: 'gateway' }, () => {
+      this.#closeEnd('station', { code: CLOSE.policy, reason: REPLACED });
+      this.#closeEnd('upstream', { code: CLOSE.goingAway, reason: REPLACED });
+    });
   }
 
   /** Ends both legs for a reason of our own. Resolution is told by `onEnded`. */
@@ -155,6 +168,12 @@ export class Connection implements EndEvents, FrameWay {
       lastSequence: this.identity.lastSequence,
       pings: { station, ...(upstream && { upstream }) },
     };
+  }
+
+  /** Records how the station was held back since this was last called. */
+  tellLimited(): void {
+    const limited = this.#ends.station?.takeLimited?.();
+    if (limited !== undefined) this.record('ocpp.limited.v1', limited);
   }
 
   record<Type extends OfAConnection>(type: Type, payload: Payloads[Type], waiter: Waiter = NOBODY): void {
@@ -316,6 +335,7 @@ export class Connection implements EndEvents, FrameWay {
     const stationOver = this.#stationMissing || station?.isClosed === true;
     if (this.#ended || !stationOver || upstream?.isClosed !== true || this.#underWay > 0) return;
     this.#ended = true;
+    this.tellLimited();
     for (const failure of this.#shortfall.relayFailures()) this.record('ocpp.relay-failed.v1', failure);
     for (const gap of this.#shortfall.gaps()) this.record('ocpp.gap.v1', gap);
     this.#options.onEnded(this);

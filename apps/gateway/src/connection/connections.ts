@@ -12,6 +12,8 @@ export class Connections {
   readonly #open = new Set<Connection>();
   /** By key. A refused handshake is no connection. */
   readonly #latest = new Map<string, ConnectionId>();
+  /** Those whose station is there, the newest of each key. */
+  readonly #newest = new Map<string, Connection>();
   #ordinal = 0;
   #timer: NodeJS.Timeout | undefined;
   #empty: (() => void)[] = [];
@@ -55,8 +57,18 @@ export class Connections {
     this.#latest.set(connection.identity.key, connection.identity.id);
   }
 
+  /** Its station is there. @returns the one before it, where that is still open */
+  arrived(connection: Connection): Connection | undefined {
+    const { key } = connection.identity;
+    const before = this.#newest.get(key);
+    this.#newest.set(key, connection);
+    return before;
+  }
+
   ended(connection: Connection): void {
     this.#open.delete(connection);
+    const { key } = connection.identity;
+    if (this.#newest.get(key) === connection) this.#newest.delete(key);
     if (this.#open.size === 0) for (const resolve of this.#empty.splice(0)) resolve();
   }
 
@@ -66,6 +78,11 @@ export class Connections {
     this.#timer = setInterval(() => {
       for (const connection of this.#open) connection.probe();
     }, pingSeconds * 1000).unref();
+  }
+
+  /** Records of each what is only counted between two ticks. */
+  tellLimited(): void {
+    for (const connection of this.#open) connection.tellLimited();
   }
 
   takeIdle(): ReadonlyMap<number, readonly IdleConnection[]> {

@@ -50,6 +50,11 @@ export class ConnectionIdentity {
     return this.#next - 1;
   }
 
+  /** Microseconds since the connection opened. */
+  elapsed(): number {
+    return this.#clock.monotonic() - this.#origin;
+  }
+
   /** The attributes of the connection's next record, now. The caller adds what is its own. */
   next(type: RecordType): Mutable<Attributes> & { readonly sequence: number } {
     const sequence = this.#next++;
@@ -62,7 +67,7 @@ export class ConnectionIdentity {
       witness: 'wire',
       connection: this.id,
       sequence,
-      monotonic: this.#clock.monotonic() - this.#origin,
+      monotonic: this.elapsed(),
     };
     if (this.subject !== undefined) attributes.subject = this.subject.station;
     if (this.protocol !== undefined) attributes.protocol = this.protocol;

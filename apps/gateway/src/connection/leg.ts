@@ -1,16 +1,30 @@
-import type { Leg as Side, Origin } from '@chargeproof/record';
+import type { Leg as Side, Limited, Origin } from '@chargeproof/record';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
 import type { CloseFrame } from './close-codes.ts';
 import type { ConnectionEnd, EndEvents, Outgoing, SocketFault } from './connection-end.ts';
 import { PingMeter } from './ping-meter.ts';
 import { peerOf } from './sides.ts';
+import { Throttle, type ThrottleOptions } from './throttle.ts';
 import { unfinishedBytes } from './unfinished.ts';
 
 const TEXT = { binary: false };
 const BINARY = { binary: true };
-/** Quiet ping periods with a ping unanswered after which a socket is taken for half open. */
-const UNANSWERED_BEFORE_DEAD = 2;
+/** Why a socket is not read: its flow has too much in hand, there is hardly room for records, it talks too fast. */
+const FLOW = 1;
+const ROOM = 2;
+const LIMIT = 4;
+
+export type LegOptions = {
+  readonly side: Side;
+  readonly socket: WebSocket;
+  readonly clock: Clock;
+  readonly events: EndEvents;
+  /** Quiet ping periods with a ping unanswered after which a socket is taken for half open. */
+  readonly pingsUnanswered: number;
+  /** Undefined where it may talk as fast as it likes. */
+  readonly throttle: ThrottleOptions | undefined;
+};
 
 /** One socket of a connection: the station's or the upstream's. */
 export class Leg implements ConnectionEnd {
@@ -19,30 +33,43 @@ export class Leg implements ConnectionEnd {
   readonly pings: PingMeter;
   readonly #socket: WebSocket;
   readonly #events: EndEvents;
+  readonly #pingsUnanswered: number;
+  readonly #throttle: Throttle | undefined;
   /** Handed to the socket and not yet written, in order. */
   #flight: Outgoing[] = [];
   #landed = 0;
   #heard = true;
   #unanswered = 0;
+  #isPonging = false;
+  #pongOwed: Buffer | undefined;
   #faulty = false;
   #closed = false;
-  #isPaused: boolean;
-  #isHeld = false;
+  /** The reasons for which it is not read, added up. */
+  #stopped: number;
 
-  constructor(side: Side, socket: WebSocket, clock: Clock, events: EndEvents) {
+  constructor({ side, socket, clock, events, pingsUnanswered, throttle }: LegOptions) {
     this.side = side;
     this.origin = peerOf(side);
     this.pings = new PingMeter(clock);
     this.#socket = socket;
     this.#events = events;
-    this.#isPaused = socket.isPaused;
+    this.#pingsUnanswered = pingsUnanswered;
+    this.#throttle =
+      throttle &&
+      new Throttle(throttle, (isHeld) => {
+        this.#stop(LIMIT, isHeld);
+      });
+    this.#stopped = socket.isPaused ? FLOW : 0;
     socket.on('message', (data, binary) => {
       this.#heard = true;
       events.message(this, bytesOf(data), binary);
+      this.#throttle?.took();
     });
-    socket.on('ping', () => {
+    socket.on('ping', (data) => {
       this.#heard = true;
       this.pings.seen();
+      this.#pong(data);
+      this.#throttle?.took();
     });
     socket.on('pong', (data) => {
       this.#heard = true;
@@ -53,6 +80,7 @@ export class Leg implements ConnectionEnd {
     });
     socket.on('close', (code, reason) => {
       this.#closed = true;
+      this.#throttle?.stop();
       const unfinished = this.#faulty ? undefined : unfinishedBytes(socket);
       events.closed(this, code, reason, unfinished);
     });
@@ -77,19 +105,19 @@ export class Leg implements ConnectionEnd {
   }
 
   pause(): void {
-    this.#isPaused = true;
-    this.#socket.pause();
+    this.#stop(FLOW, true);
   }
 
   resume(): void {
-    this.#isPaused = false;
-    this.#readAgain();
+    this.#stop(FLOW, false);
   }
 
   hold(isHeld: boolean): void {
-    this.#isHeld = isHeld;
-    if (isHeld) this.#socket.pause();
-    else this.#readAgain();
+    this.#stop(ROOM, isHeld);
+  }
+
+  takeLimited(): Limited | undefined {
+    return this.#throttle?.take();
   }
 
   close({ code, reason }: CloseFrame): void {
@@ -112,7 +140,7 @@ export class Leg implements ConnectionEnd {
       this.#unanswered = 0;
       return;
     }
-    if (this.pings.givenUp() && ++this.#unanswered >= UNANSWERED_BEFORE_DEAD) {
+    if (this.pings.givenUp() && ++this.#unanswered >= this.#pingsUnanswered) {
       this.#events.unreachable(this);
       return;
     }
@@ -129,25 +157,44 @@ export class Leg implements ConnectionEnd {
     outgoing?.written(error ?? undefined);
   };
 
-  #readAgain(): void {
-    if (!this.#isPaused && !this.#isHeld) this.#socket.resume();
+  /** One at a time: of pings that came meanwhile the last is answered, for all of them (RFC 6455, 5.5.3). */
+  #pong(data: Buffer): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#pongOwed = this.#isPonging ? data : undefined;
+    if (this.#isPonging) return;
+    this.#isPonging = true;
+    this.#socket.pong(data, undefined, this.#ponged);
+  }
+
+  readonly #ponged = (): void => {
+    this.#isPonging = false;
+    if (this.#pongOwed !== undefined) this.#pong(this.#pongOwed);
+  };
+
+  #stop(why: number, isStopped: boolean): void {
+    this.#stopped = isStopped ? this.#stopped | why : this.#stopped & ~why;
+    if (this.#stopped === 0) this.#socket.resume();
+    else this.#socket.pause();
   }
 
   #failed(error: Error & { code?: string }): void {
-    const fault =
-      FAULTS[error.code ?? ''] ?? (error.code?.startsWith('WS_ERR_') === true ? MALFORMED : undefined);
+    const fault = faultOf(error.code ?? '');
     if (fault === undefined || this.#faulty) return;
     this.#faulty = true;
     this.#events.fault(this, fault);
   }
 }
 
-const MALFORMED: SocketFault = { word: 'not-websocket', closeCode: 1002 };
-const FAULTS: Readonly<Record<string, SocketFault>> = {
-  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: { word: 'beyond-socket-limit', closeCode: 1009 },
-  WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: { word: 'beyond-socket-limit', closeCode: 1009 },
-  WS_ERR_TOO_MANY_BUFFERED_PARTS: { word: 'too-many-fragments', closeCode: 1008 },
-};
+/** By what ws, or zlib under it, calls it: the first that fits, and the code that ws closes with. */
+const FAULTS: readonly (readonly [code: RegExp, fault: SocketFault])[] = [
+  [/^WS_ERR_UNSUPPORTED_(?:MESSAGE|DATA_PAYLOAD)_LENGTH$/, { word: 'beyond-socket-limit', closeCode: 1009 }],
+  [/^WS_ERR_TOO_MANY_BUFFERED_PARTS$/, { word: 'too-many-fragments', closeCode: 1008 }],
+  [/^WS_ERR_/, { word: 'not-websocket', closeCode: 1002 }],
+  [/^Z_/, { word: 'not-inflatable', closeCode: 1007 }],
+];
+
+const faultOf = (code: string): SocketFault | undefined =>
+  FAULTS.find(([pattern]) => pattern.test(code))?.[1];
 
 /** `nodebuffer` sockets give one Buffer; the other shapes are there for the type's sake. */
 function bytesOf(data: RawData): Buffer {

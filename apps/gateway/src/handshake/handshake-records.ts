@@ -1,5 +1,6 @@
 import { writePayload, type Attributes, type ConnectionId, type Payloads } from '@chargeproof/record';
 import type { AppendRequest } from '@chargeproof/log';
+import { NOBODY, type Recorder } from '../run/recorder.ts';
 import type { ConnectionIdentity } from '../connection/identity.ts';
 import type { Sealer } from '../sealer.ts';
 import type { LegFacts } from './facts.ts';
@@ -14,11 +15,15 @@ type Common = {
 };
 
 export function acceptedRecord(
-  common: Common & { readonly selectedSubprotocol: string | undefined },
+  common: Common & {
+    readonly selectedSubprotocol: string | undefined;
+    readonly selectedExtensions: string | undefined;
+  },
 ): AppendRequest {
-  const { selectedSubprotocol } = common;
+  const { selectedSubprotocol, selectedExtensions } = common;
   return record('ocpp.handshake-accepted.v1', common, {
     ...(selectedSubprotocol !== undefined && { selectedSubprotocol }),
+    ...(selectedExtensions !== undefined && { selectedExtensions }),
   });
 }
 
@@ -33,6 +38,17 @@ export function refusedRecord(
     ...(detail !== undefined && { detail }),
     ...(common.count !== undefined && { count: common.count }),
   });
+}
+
+/** One append holds them all, so waiting for the last is waiting for all. @throws LogFull, LogFailed */
+export function recordedTogether(
+  recorder: Recorder,
+  partition: number,
+  records: readonly AppendRequest[],
+): Promise<void> {
+  for (const record of records.slice(0, -1)) recorder.write(record, partition, NOBODY);
+  const last = records.at(-1);
+  return last === undefined ? Promise.resolve() : recorder.recorded(last, partition);
 }
 
 type HandshakeType = 'ocpp.handshake-accepted.v1' | 'ocpp.handshake-refused.v1';

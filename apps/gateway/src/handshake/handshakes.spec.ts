@@ -49,8 +49,8 @@ describe('a relayed handshake', () => {
     charger.end();
   });
 
-  it('names the connection before it, and both sockets of one identity live', async () => {
-    await using recorder = await RecorderUnderTest.start();
+  it('names the connection before it, and both sockets of one identity live where that is asked for', async () => {
+    await using recorder = await RecorderUnderTest.start({ secondSocket: 'both' });
     const first = await station(recorder.url('/ocpp/CP-1'));
     const firstUp = await recorder.upstream.next();
     const second = await station(recorder.url('/ocpp/CP-1'));

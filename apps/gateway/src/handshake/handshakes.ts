@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { LogFailed, LogFull, type AppendRequest } from '@chargeproof/log';
 import { DEFAULT_TENANT } from '@chargeproof/record';
 import { WebSocketServer } from 'ws';
 import { ANSWERED_SUBPROTOCOL, type CentralSystem } from '../central-system/central-system.ts';
@@ -10,27 +9,26 @@ import { Connection } from '../connection/connection.ts';
 import type { Connections } from '../connection/connections.ts';
 import type { ConnectionIdentity } from '../connection/identity.ts';
 import { frameWriter } from '../connection/record-order.ts';
-import { NOBODY, type Recorder } from '../run/recorder.ts';
+import type { Recorder } from '../run/recorder.ts';
 import type { Counts } from '../operations/counts.ts';
 import type { SpoolView } from '../operations/spool-view.ts';
 import type { Sealer } from '../sealer.ts';
 import type { GatewaySettings } from '../settings.ts';
+import { allowances, tooMany, type Allowances } from './allowances.ts';
 import { answerRefusal } from './answer.ts';
+import { DEFLATE, SELECTED, takesDeflate } from './compression.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
 import { stationFacts, type LegFacts } from './facts.ts';
-import { acceptedRecord, refusedRecord } from './handshake-records.ts';
-import { isRefusal, type Refusal } from './refusal.ts';
+import { acceptedRecord, recordedTogether } from './handshake-records.ts';
+import { HeldUpstream, Holding } from './held-upstream.ts';
+import type { NamedRefusals } from './named-refusals.ts';
+import { isRefusal, refusalOf, type Refusal } from './refusal.ts';
+import { selectFor } from './selection.ts';
 import { browserFault, upgradeFault } from './request-rules.ts';
 import type { Routes } from './routes.ts';
 import { readStationPath, type StationPath } from './station-path.ts';
 import type { UnnamedRefusals } from './unnamed-refusals.ts';
-import {
-  socketOptions,
-  UpstreamHandshake,
-  upstreamUrl,
-  type SocketLimits,
-  type UpstreamRequest,
-} from './upstream.ts';
+import { socketOptions, upstreamUrl, type SocketLimits, type UpstreamRequest } from './upstream.ts';
 
 /** A request to become a WebSocket, as Node's HTTP server hands it over. */
 export type Upgrade = {
@@ -47,6 +45,7 @@ export type HandshakesOptions = {
   readonly connections: Connections;
   readonly counts: Counts;
   readonly unnamed: UnnamedRefusals;
+  readonly named: NamedRefusals;
   /** Absent where the log takes everything itself. */
   readonly spool?: Pick<SpoolView, 'fill'>;
   readonly routes: Routes;
@@ -58,6 +57,7 @@ export type HandshakesOptions = {
 /** What a station that is accepted talks to. */
 type Far = {
   readonly selectedSubprotocol: string | undefined;
+  readonly selectedExtensions?: string | undefined;
   /** Of the upstream's leg, where there is one. */
   readonly facts?: LegFacts;
   readonly join: (connection: Connection) => void;
@@ -86,15 +86,20 @@ export class Handshakes {
   /** The run's last record is about to be written: what comes now is answered and not recorded. */
   #over = false;
   readonly #underWay = new Set<Promise<void>>();
-  readonly #waiting = new Set<UpstreamHandshake>();
+  readonly #waiting = new Set<HeldUpstream>();
+  readonly #holding: Holding;
+  readonly #allowed: Allowances;
 
   constructor(options: HandshakesOptions) {
-    const { tenants, socketLimitBytes } = options.settings;
+    const { tenants, socketLimitBytes, compression } = options.settings;
     this.#options = options;
     this.#tenants = new Set([DEFAULT_TENANT, ...tenants]);
     this.#limits = { maxPayload: socketLimitBytes, closeTimeout: CLOSE_TIMEOUT_MILLISECONDS };
+    this.#holding = new Holding(options.settings.upstreamHoldSeconds);
+    this.#allowed = allowances(options.settings, options.clock);
     this.#server = new WebSocketServer({
       ...socketOptions(this.#limits),
+      perMessageDeflate: compression ? DEFLATE : false,
       noServer: true,
       clientTracking: false,
     });
@@ -142,9 +147,10 @@ export class Handshakes {
       this.#turnAway(socket, path);
       return;
     }
-    if (this.#options.spool !== undefined && this.#options.spool.fill !== 'room') {
-      await unnamed.note(facts, NO_ROOM);
-      this.#turnAway(socket, NO_ROOM);
+    const turnedBack = this.#turnedBack(facts.remoteAddress ?? '');
+    if (turnedBack !== undefined) {
+      await unnamed.note(facts, turnedBack);
+      this.#turnAway(socket, turnedBack);
       return;
     }
     const identity = connections.identify(path.subject);
@@ -154,6 +160,14 @@ export class Handshakes {
       (this.#stopping ? STOPPING : undefined);
     if (fault !== undefined) await this.#refuse(upgrade, identity, facts, fault);
     else await this.#admit(upgrade, identity, path, facts);
+  }
+
+  /** Whoever it is. */
+  #turnedBack(address: string): Refusal | undefined {
+    const { spool } = this.#options;
+    return spool !== undefined && spool.fill !== 'room'
+      ? NO_ROOM
+      : tooMany(this.#allowed.handshakesOfAddress?.of(address));
   }
 
   /** The station is who it says, or nobody asks: it is led to who answers it. */
@@ -170,7 +184,11 @@ export class Handshakes {
       this.#turnAway(upgrade.socket, stranger.refusal);
       return;
     }
-    const refusal = stranger?.refusal ?? (this.#stopping ? STOPPING : undefined);
+    // Only now: who is not the station does not use up what it may.
+    const refusal =
+      stranger?.refusal ??
+      (this.#stopping ? STOPPING : undefined) ??
+      tooMany(this.#allowed.handshakes?.of(identity.key));
     const upstream = routes.upstreamOf(path.subject);
     if (refusal !== undefined) await this.#refuse(upgrade, identity, facts, refusal);
     else if (upstream === undefined) await this.#answer(upgrade, identity, facts);
@@ -191,6 +209,7 @@ export class Handshakes {
       join: (connection) => {
         const end = centralSystem.endOf({
           identity,
+          protocol,
           events: connection,
           onWithheld: () => {
             connection.endFromHere(CLOSE.tryAgainLater, CANNOT_RECORD);
@@ -208,12 +227,15 @@ export class Handshakes {
     upstream: Pick<UpstreamRequest, 'url' | 'access'>,
     facts: LegFacts,
   ): Promise<void> {
-    const handshake = new UpstreamHandshake({
+    const { upstreamTimeoutSeconds, compression } = this.#options.settings;
+    const request = {
       ...upstream,
       station: upgrade.request,
-      timeoutMilliseconds: this.#options.settings.upstreamTimeoutSeconds * 1000,
+      timeoutMilliseconds: upstreamTimeoutSeconds * 1000,
       limits: this.#limits,
-    });
+      compression,
+    };
+    const handshake = new HeldUpstream(request, this.#holding);
     const left = () => {
       handshake.giveUp(STATION_LEFT);
     };
@@ -248,17 +270,24 @@ export class Handshakes {
       counts,
       maxFrameBytes: settings.maxFrameBytes,
       maxBufferedBytes: settings.maxBufferedBytes,
+      pingsUnanswered: settings.pingsUnanswered,
+      allowed: this.#allowed.frames?.of(identity.key),
       onBug,
       onEnded: (ended) => {
         connections.ended(ended);
       },
     });
     const previousConnection = connections.previousOf(identity);
-    const records = [acceptedRecord({ identity, sealer, facts, selectedSubprotocol, previousConnection })];
+    const compressed = settings.compression && takesDeflate(facts.offeredExtensions);
+    const selectedExtensions = compressed ? SELECTED : undefined;
+    const common = { identity, sealer, selectedSubprotocol };
+    const records = [acceptedRecord({ ...common, facts, selectedExtensions, previousConnection })];
     if (far.facts !== undefined) {
-      records.push(acceptedRecord({ identity, sealer, facts: far.facts, selectedSubprotocol }));
+      records.push(
+        acceptedRecord({ ...common, facts: far.facts, selectedExtensions: far.selectedExtensions }),
+      );
     }
-    const written = this.#write(identity, records);
+    const written = recordedTogether(recorder, identity.partition, records);
     far.join(connection);
     connections.opened(connection);
     try {
@@ -269,18 +298,21 @@ export class Handshakes {
       throw error;
     }
     counts.connectionsOpened += 1;
-    this.#upgrade(upgrade, connection, selectedSubprotocol);
+    selectFor(upgrade.request, selectedSubprotocol, compressed);
+    this.#upgrade(upgrade, connection);
   }
 
-  #upgrade({ request, socket, head }: Upgrade, connection: Connection, selected: string | undefined): void {
-    // ws selects the first of what it takes for the offer.
-    if (selected === undefined) delete request.headers['sec-websocket-protocol'];
-    else request.headers['sec-websocket-protocol'] = selected;
+  #upgrade({ request, socket, head }: Upgrade, connection: Connection): void {
     // Called at once, or not at all when the socket has gone meanwhile.
     this.#server.handleUpgrade(request, socket, head, (station) => {
       connection.attach('station', station);
     });
-    if (!connection.hasStation) connection.stationLost();
+    if (!connection.hasStation) {
+      connection.stationLost();
+      return;
+    }
+    const before = this.#options.connections.arrived(connection);
+    if (this.#options.settings.secondSocket === 'newest') before?.replaced();
   }
 
   async #refuse(
@@ -290,13 +322,7 @@ export class Handshakes {
     refusal: Refusal,
     upstreamFacts?: LegFacts,
   ): Promise<void> {
-    const { sealer, connections } = this.#options;
-    const previousConnection = connections.previousOf(identity);
-    const records = [refusedRecord({ identity, sealer, facts, refusal, previousConnection })];
-    if (upstreamFacts !== undefined) {
-      records.push(refusedRecord({ identity, sealer, facts: upstreamFacts, refusal }));
-    }
-    await this.#write(identity, records);
+    await this.#options.named.note({ identity, facts, refusal, upstreamFacts });
     this.#turnAway(upgrade.socket, refusal);
   }
 
@@ -304,18 +330,4 @@ export class Handshakes {
     this.#options.counts.handshakesRefused.add(refusal.reason);
     answerRefusal(socket, refusal);
   }
-
-  /** One append holds them all, so waiting for the last is waiting for all. */
-  #write({ partition }: ConnectionIdentity, records: readonly AppendRequest[]): Promise<void> {
-    const { recorder } = this.#options;
-    for (const record of records.slice(0, -1)) recorder.write(record, partition, NOBODY);
-    const last = records.at(-1);
-    return last === undefined ? Promise.resolve() : recorder.recorded(last, partition);
-  }
-}
-
-function refusalOf(error: unknown): Refusal {
-  if (error instanceof LogFull) return { status: 503, reason: 'log-full' };
-  if (error instanceof LogFailed) return { status: 503, reason: 'cannot-record' };
-  return { status: 500, reason: 'internal' };
 }

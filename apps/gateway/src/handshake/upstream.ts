@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingMessage, IncomingHttpHeaders } from 'node:http';
 import { WebSocket } from 'ws';
+import { OFFER, OFFERED } from './compression.ts';
 import { credentialForm } from './credential.ts';
 import { offeredSubprotocols, tlsFacts, type LegFacts } from './facts.ts';
 import type { Refusal } from './refusal.ts';
@@ -30,12 +31,15 @@ const FAULTS: readonly (readonly [code: RegExp, reason: string])[] = [
 
 export type SocketLimits = { readonly maxPayload: number; readonly closeTimeout: number };
 
-/** ws must hand us what it would drop: text that is no UTF-8 is recorded and relayed as it came. */
+/**
+ * ws must hand us what it would drop: text that is no UTF-8 is recorded and relayed as it came. Pings are answered by the
+ * leg: of a peer that pings without reading ws makes an end by itself, and without a word.
+ */
 export const socketOptions = ({ maxPayload, closeTimeout }: SocketLimits) => ({
   maxPayload,
   closeTimeout,
   skipUTF8Validation: true,
-  perMessageDeflate: false,
+  autoPong: false,
 });
 
 export type UpstreamRequest = {
@@ -44,12 +48,15 @@ export type UpstreamRequest = {
   readonly station: IncomingMessage;
   readonly timeoutMilliseconds: number;
   readonly limits: SocketLimits;
+  /** Whether compression is offered. */
+  readonly compression: boolean;
 };
 
 /** The open socket is paused: what the upstream says first waits until somebody listens. */
 export type UpstreamAccepted = {
   readonly socket: WebSocket;
   readonly selectedSubprotocol: string | undefined;
+  readonly selectedExtensions: string | undefined;
   readonly facts: LegFacts;
 };
 export type UpstreamRefused = { readonly refusal: Refusal; readonly facts: LegFacts };
@@ -82,6 +89,7 @@ export class UpstreamHandshake {
   #settle: (answer: UpstreamAnswer) => void = () => undefined;
   #answered = false;
   #selected: string | undefined;
+  #extensions: string | undefined;
   #facts: LegFacts;
 
   constructor(request: UpstreamRequest) {
@@ -96,6 +104,7 @@ export class UpstreamHandshake {
     });
     this.#socket = new WebSocket(request.url, {
       ...socketOptions(request.limits),
+      perMessageDeflate: request.compression ? OFFERED : false,
       ...request.access.tls,
       headers: this.#headers,
     });
@@ -127,7 +136,12 @@ export class UpstreamHandshake {
     socket.once('open', () => {
       socket.pause();
       this.#letGo();
-      this.#settle({ socket, selectedSubprotocol: this.#selected, facts: this.#facts });
+      this.#settle({
+        socket,
+        selectedSubprotocol: this.#selected,
+        selectedExtensions: this.#extensions,
+        facts: this.#facts,
+      });
     });
   }
 
@@ -144,6 +158,7 @@ export class UpstreamHandshake {
    */
   #upgraded(response: IncomingMessage): void {
     this.#facts = this.#factsOf(response);
+    this.#extensions = response.headers['sec-websocket-extensions'];
     const selected = response.headers['sec-websocket-protocol'];
     delete response.headers['sec-websocket-protocol'];
     if (selected === undefined) return;
@@ -184,7 +199,7 @@ export class UpstreamHandshake {
   }
 
   #factsOf(response: IncomingMessage | undefined): LegFacts {
-    const { url, station } = this.#request;
+    const { url, station, compression } = this.#request;
     const tls = response && tlsFacts(response.socket);
     const credential = credentialForm(this.#headers.Authorization, station.url ?? '');
     const remoteAddress = response?.socket.remoteAddress;
@@ -193,6 +208,7 @@ export class UpstreamHandshake {
       rawPath: url.pathname + url.search,
       headerNames: Object.keys(this.#headers),
       offeredSubprotocols: offeredSubprotocols(this.#headers['Sec-WebSocket-Protocol']),
+      ...(compression && { offeredExtensions: OFFER }),
       ...(remoteAddress !== undefined && { remoteAddress }),
       ...(tls && { tls }),
       ...(credential && { credential }),

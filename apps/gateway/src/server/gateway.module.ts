@@ -9,6 +9,7 @@ import { toldOrder } from '../connection/record-order.ts';
 import type { Doorkeeper } from '../handshake/doorkeeper.ts';
 import { Handshakes } from '../handshake/handshakes.ts';
 import type { Routes } from '../handshake/routes.ts';
+import { NamedRefusals } from '../handshake/named-refusals.ts';
 import { UnnamedRefusals } from '../handshake/unnamed-refusals.ts';
 import type { AppendWatch } from '../operations/append-watch.ts';
 import type { Counts } from '../operations/counts.ts';
@@ -78,33 +79,46 @@ export class GatewayModule {
             new UnnamedRefusals(connections, recorder, parts.sealer),
         },
         {
+          provide: NamedRefusals,
+          inject: [Connections, Recorder, UnnamedRefusals],
+          useFactory: (connections: Connections, recorder: Recorder, unnamed: UnnamedRefusals) =>
+            new NamedRefusals(connections, recorder, parts.sealer, unnamed),
+        },
+        {
           provide: Handshakes,
-          inject: [Recorder, Connections, UnnamedRefusals],
-          useFactory: (recorder: Recorder, connections: Connections, unnamed: UnnamedRefusals) =>
-            new Handshakes({ ...parts, recorder, connections, unnamed }),
+          inject: [Recorder, Connections, UnnamedRefusals, NamedRefusals],
+          useFactory: (
+            recorder: Recorder,
+            connections: Connections,
+            unnamed: UnnamedRefusals,
+            named: NamedRefusals,
+          ) => new Handshakes({ ...parts, recorder, connections, unnamed, named }),
         },
         {
           provide: RunRecords,
-          inject: [Recorder, Connections, UnnamedRefusals],
-          useFactory: (recorder: Recorder, connections: Connections, unnamed: UnnamedRefusals) =>
+          inject: [Recorder, Connections, NamedRefusals],
+          useFactory: (recorder: Recorder, connections: Connections, named: NamedRefusals) =>
             new RunRecords({
               ...parts,
               recorder,
               tickSeconds: parts.settings.tickSeconds,
               order: toldOrder(parts.settings.record),
-              beforeTick: unnamed.flush,
+              beforeTick: () => {
+                named.flush();
+                connections.tellLimited();
+              },
               takeIdle: () => connections.takeIdle(),
             }),
         },
         {
           provide: Lifecycle,
-          inject: [Recorder, RunRecords, Connections, Handshakes, UnnamedRefusals],
+          inject: [Recorder, RunRecords, Connections, Handshakes, NamedRefusals],
           useFactory: (
             recorder: Recorder,
             runRecords: RunRecords,
             connections: Connections,
             handshakes: Handshakes,
-            unnamed: UnnamedRefusals,
+            named: NamedRefusals,
           ) =>
             new Lifecycle({
               run: parts.run,
@@ -113,7 +127,7 @@ export class GatewayModule {
               runRecords,
               connections,
               handshakes,
-              unnamed,
+              refusals: named,
               commands: parts.commands,
               pingSeconds: parts.settings.pingSeconds,
               drainSeconds: parts.settings.drainSeconds,

@@ -5,7 +5,6 @@ import type { Connections } from '../connection/connections.ts';
 import { CLOSE } from '../connection/close-codes.ts';
 import { takeLeave } from '../connection/departure.ts';
 import type { Handshakes } from '../handshake/handshakes.ts';
-import type { UnnamedRefusals } from '../handshake/unnamed-refusals.ts';
 import type { Recorder } from '../run/recorder.ts';
 import type { Run } from '../run/run.ts';
 import type { RunHistory } from '../run/run-history.ts';
@@ -18,7 +17,8 @@ export type LifecycleParts = {
   readonly runRecords: RunRecords;
   readonly connections: Connections;
   readonly handshakes: Handshakes;
-  readonly unnamed: UnnamedRefusals;
+  /** Refusals that are only counted so far. */
+  readonly refusals: { flush(): void };
   readonly commands: Commands;
   readonly pingSeconds: number;
   readonly drainSeconds: number;
@@ -78,14 +78,23 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   async beforeApplicationShutdown(signal?: string): Promise<void> {
-    const { run, runs, recorder, runRecords, connections, handshakes, commands, unnamed, graceMilliseconds } =
-      this.#parts;
+    const {
+      run,
+      runs,
+      recorder,
+      runRecords,
+      connections,
+      handshakes,
+      commands,
+      refusals,
+      graceMilliseconds,
+    } = this.#parts;
     this.stopListening();
     commands.drain();
     await handshakes.stop();
     await connections.close(GOODBYE.code, GOODBYE.reason, graceMilliseconds);
     await commands.stop();
-    unnamed.flush();
+    refusals.flush();
     await recorder.drained();
     // A log that failed takes no last word; its readers see that the run did not end cleanly.
     await runRecords

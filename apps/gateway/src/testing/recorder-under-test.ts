@@ -22,6 +22,11 @@ export const SETTINGS: GatewaySettings = {
   tlsClientCa: undefined,
   securityProfile: undefined,
   handshakeSeconds: 10,
+  secondSocket: 'newest',
+  framesPerSecond: 0,
+  handshakesPerMinute: 0,
+  addressHandshakesPerMinute: 0,
+  compression: false,
   record: 'before-relay',
   tenants: [],
   maxFrameBytes: 4 * 1024 * 1024,
@@ -30,7 +35,9 @@ export const SETTINGS: GatewaySettings = {
   tickSeconds: 60,
   drainSeconds: 0,
   pingSeconds: 0,
+  pingsUnanswered: 2,
   upstreamTimeoutSeconds: 5,
+  upstreamHoldSeconds: 0,
   allowBrowserOrigins: [],
 };
 
