@@ -7,6 +7,14 @@ export type Usage = {
 };
 
 const DATA = ['--data DIR', 'where the record lies (.chargeproof/data)'] as const;
+const LOG = [
+  '--data DIR',
+  'where the record lies; with CHARGEPROOF_KAFKA_BROKERS, whose key file opens it (.chargeproof/data)',
+] as const;
+const ASKED = [
+  '--data DIR',
+  'where the record lies, the platform running or not; of a cluster only one that runs (.chargeproof/data)',
+] as const;
 const API = [
   '--api URL',
   'the API to ask, in place of a folder (of a cluster: CHARGEPROOF_API_HOST, _PORT)',
@@ -36,7 +44,7 @@ export const USAGES: Readonly<Record<string, Usage>> = {
     purpose: 'how far the tables are behind the log, and how whole the record is',
     call: 'npx chargeproof status [options]',
     options: [
-      DATA,
+      ASKED,
       API,
       ['--from TIME', 'from when to judge the record (its first frame)'],
       ['--to TIME', 'until when (its last frame)'],
@@ -46,13 +54,13 @@ export const USAGES: Readonly<Record<string, Usage>> = {
   query: {
     purpose: 'one GraphQL question, of a running platform or of a folder at rest',
     call: `npx chargeproof query '{ stations { nodes { station lastSeen } } }' [options]`,
-    options: [DATA, API, ['--variables JSON', 'the question’s variables'], JSON_LINE],
+    options: [ASKED, API, ['--variables JSON', 'the question’s variables'], JSON_LINE],
   },
   command: {
     purpose: 'one command to a station that is answered here, and what came of it',
     call: `npx chargeproof command STATION ACTION ['{"type": "Soft"}'] [options]`,
     options: [
-      DATA,
+      ['--data DIR', 'where a platform runs (.chargeproof/data)'],
       API,
       ['--expires SECONDS', 'it is not sent after that (30)'],
       ['--actor NAME', 'who asks, for the record (your user name)'],
@@ -67,7 +75,7 @@ export const USAGES: Readonly<Record<string, Usage>> = {
     purpose: 'recordings into the record, each frame once',
     call: 'npx chargeproof import FILE… [options]',
     options: [
-      DATA,
+      LOG,
       ['--format F', 'open-ocpp-trace, csv or record; found out where it is not given'],
       ['--zone Z', 'what a time without a zone means, as Europe/Berlin or +01:00 (UTC)'],
       ['--station S', 'whose frames those are that name no station'],
@@ -79,30 +87,33 @@ export const USAGES: Readonly<Record<string, Usage>> = {
     purpose: 'the record as Open OCPP Trace on stdout, each frame byte for byte',
     call: 'npx chargeproof export [options] > FILE',
     options: [
-      DATA,
-      ['--format F', 'open-ocpp-trace, or record: everything there is, exactly'],
+      LOG,
+      ['--format F', 'open-ocpp-trace (where it is not given), or record: everything there is, exactly'],
       ['--station S', 'only of this one; may be given more than once'],
-      ['--from TIME', 'from when'],
-      ['--to TIME', 'until when'],
-      ['--tenant T', 'only of this one'],
+      ['--from TIME', 'from when, as 2026-01-31 or 2026-01-31T12:00:00Z; a time without a zone is UTC'],
+      ['--to TIME', 'until when, this time itself left out'],
+      ['--tenant T', 'only of this one (of a trace and of stations: default)'],
     ],
   },
   log: {
     purpose: 'a folder’s log into Kafka, for the platform as a cluster',
     call: 'npx chargeproof log move --to kafka [options]',
     options: [
-      DATA,
+      ['--data DIR', 'whose log is copied, the platform at rest; it stays as it was (.chargeproof/data)'],
       ['--to kafka', 'the brokers in CHARGEPROOF_KAFKA_BROKERS; what was copied before is not copied again'],
       JSON_LINE,
     ],
   },
   credentials: {
     purpose: 'stations and their keys, kept hashed',
-    call: 'npx chargeproof credentials add STATION | remove STATION | list [options]',
+    call: 'npx chargeproof credentials add [TENANT/]STATION | remove [TENANT/]STATION | list [options]',
     options: [
       ['--key HEX', 'the AuthorizationKey, 16 to 20 bytes; made where it is not given'],
       ['--password', 'a password instead, read from stdin'],
-      ['--profile 2|3', 'asked of this station: 2 a key over TLS only, 3 a certificate of its own'],
+      [
+        '--profile 1|2|3',
+        'asked of this station: 1 a key, 2 a key over TLS only, 3 a certificate of its own',
+      ],
       ['--file FILE', 'the file they are in (CHARGEPROOF_GATEWAY_CREDENTIALS)'],
     ],
   },
