@@ -12,7 +12,7 @@ import { ownName, type Servers } from '../cluster/servers.ts';
 
 const STATIONS = 6;
 const SMALL = 60;
-const LARGE = 16_000;
+const LARGE = 8_000;
 
 /** Recordings into and out of the log on Kafka, by whoever has its key file. */
 export function importing(here: () => Pick<Servers, 'broker' | 'log'>): void {
