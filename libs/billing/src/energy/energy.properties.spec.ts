@@ -147,15 +147,14 @@ describe('energy, whatever comes', () => {
     );
   });
 
-  it('takes 100,000 readings that fall and rise without end in a moment', () => {
+  // In time that grows with their square it would not end before the runner ends it.
+  it('takes 100,000 readings that fall and rise without end', () => {
     const saw = Array.from({ length: 100_000 }, (_, index) =>
       sample(index, String(1e7 - index * (index % 2 === 0 ? 1 : 99)), { record: `m${index}` }),
     );
-    const begun = Date.now();
     expect(
       wattHours(session('0', '20000000', saw, { stop: register('stop', 200_000, '20000000') })),
     ).not.toBeNull();
-    expect(Date.now() - begun).toBeLessThan(5000);
   });
 });
 
