@@ -7,6 +7,7 @@ import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-ap
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { CentralSystem, type TransactionIds } from './central-system/central-system.ts';
+import type { Policies } from './central-system/policies.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { Commands } from './commands/commands.ts';
 import { Connections } from './connection/connections.ts';
@@ -45,6 +46,10 @@ export type GatewayOptions = {
   readonly unseal?: Unsealer;
   /** For the stations that no upstream answers. */
   readonly transactionIds: TransactionIds;
+  /** Who may boot and charge there; absent: everybody. */
+  readonly policies?: Policies;
+  /** Whether they are asked for their configuration when they have booted; absent: no. */
+  readonly readConfiguration?: boolean;
   readonly clock?: Clock;
   readonly run?: Run;
   /** Where the previous run is known from; absent: the log. */
@@ -92,14 +97,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const clock = options.clock ?? systemClock();
   const run = options.run ?? beginRun(clock);
   const { promise: failed, resolve: onFailure } = Promise.withResolvers<Error>();
-  const centralSystem = new CentralSystem(clock, transactionIds);
+  const centralSystem = new CentralSystem(clock, transactionIds, options.policies);
   const commands = new Commands({
     log,
     run,
     clock,
     routes,
     unseal: options.unseal ?? staysSealed,
-    stations: centralSystem.stations,
+    centralSystem,
+    readConfiguration: options.readConfiguration ?? false,
     maxFrameBytes: settings.maxFrameBytes,
     onTrouble,
   });

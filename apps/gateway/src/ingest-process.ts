@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net';
 import {
   type api,
   apiToken,
+  type centralSystem,
   type data,
   dataLayout,
   type gateway,
@@ -16,6 +17,7 @@ import { SpooledLog } from '@chargeproof/log-spool';
 import { openSqliteLog } from '@chargeproof/log-sqlite';
 import type { Running } from '@chargeproof/process';
 import type { Logger } from 'pino';
+import { readPolicies } from './central-system/policies.ts';
 import { systemClock } from './clock.ts';
 import { lockFolder, partsOfSharedLog } from './cluster/parts-of-shared-log.ts';
 import { openSharedLog } from './cluster/shared-log.ts';
@@ -28,6 +30,7 @@ import { UnusableSetting } from './settings.ts';
 
 export type IngestSettings = SettingsOf<{
   gateway: typeof gateway;
+  centralSystem: typeof centralSystem;
   data: typeof data;
   kafka: typeof kafka;
   api: typeof api;
@@ -94,7 +97,7 @@ function openLog({ data, kafka }: IngestSettings, logger: Logger): Promise<Log> 
 const spoolOf = (log: Log) => (log instanceof SpooledLog ? { spool: log } : {});
 
 async function startRecorder(
-  { gateway, api, data }: IngestSettings,
+  { gateway, centralSystem, api, data }: IngestSettings,
   { keys, ...parts }: FolderParts & Pick<GatewayOptions, 'log' | 'clock' | 'run' | 'spool'>,
   logger: Logger,
 ): Promise<Gateway> {
@@ -102,6 +105,8 @@ async function startRecorder(
   const recorder = await createGateway({
     ...parts,
     settings: gateway,
+    policies: readPolicies(centralSystem, troubleTo(logger)),
+    readConfiguration: centralSystem.readConfiguration,
     sealer: live.sealer,
     unseal: live.unseal,
     onTrouble: troubleTo(logger),

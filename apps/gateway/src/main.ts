@@ -1,8 +1,8 @@
-import { api, data, effectiveSettings, gateway, kafka, runtime, settingsOrExit } from '@chargeproof/config';
+import { api, centralSystem, data, effectiveSettings, gateway, kafka, runtime, settingsOrExit } from '@chargeproof/config';
 import { runProcess } from '@chargeproof/process';
 import { startIngestProcess } from './ingest-process.ts';
 
-const areas = { gateway, data, kafka, api, runtime };
+const areas = { gateway, centralSystem, data, kafka, api, runtime };
 const settings = settingsOrExit(areas);
 await runProcess({
   name: 'gateway',

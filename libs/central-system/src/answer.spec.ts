@@ -1,45 +1,10 @@
 import { readFrame } from '@chargeproof/ocpp';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ACTIONS } from './actions.ts';
-import { answer, type Answered } from './answer.ts';
-import { MOST_STARTS, NEW_STATION, type StationState } from './station-state.ts';
+import { OCPP_16 } from './ocpp16/dialect.ts';
+import { MOST_STARTS, NEW_STATION } from './station-state.ts';
+import { call, Conversation, CURRENT, START } from './testing/conversation.ts';
 
-const NOW = Date.UTC(2026, 0, 2, 3, 4, 5, 678) * 1000;
-const CURRENT = '2026-01-02T03:04:05.678Z';
-
-/** A station's conversation: state goes on from frame to frame, ids count from 1. */
-class Conversation {
-  state: StationState = NEW_STATION;
-  #lastId = 0;
-  idsLeft = Number.MAX_SAFE_INTEGER;
-
-  takes(frame: string | Uint8Array, opcode: 'text' | 'binary' = 'text'): Answered {
-    const bytes = typeof frame === 'string' ? Buffer.from(frame) : frame;
-    const answered = answer(this.state, readFrame(bytes, opcode), {
-      now: NOW,
-      takeTransactionId: () => (this.idsLeft-- > 0 ? ++this.#lastId : undefined),
-    });
-    this.state = answered.state;
-    return answered;
-  }
-
-  says(frame: string | Uint8Array, opcode: 'text' | 'binary' = 'text'): unknown {
-    const { response } = this.takes(frame, opcode);
-    return response === undefined ? undefined : JSON.parse(response);
-  }
-
-  start(more: object = {}): number {
-    const [, , payload] = this.says(call('StartTransaction', { ...START, ...more })) as [
-      number,
-      string,
-      { transactionId: number },
-    ];
-    return payload.transactionId;
-  }
-}
-const START = { connectorId: 1, idTag: 'TAG', meterStart: 0, timestamp: '1970-01-01T00:00:00Z' };
-const call = (action: string, payload: unknown, id = 'm') => JSON.stringify([2, id, action, payload]);
 const says = (frame: string, opcode?: 'text' | 'binary') => new Conversation().says(frame, opcode);
 
 describe('the central system answers', () => {
@@ -202,7 +167,7 @@ describe('whatever comes', () => {
   const calls = fc
     .tuple(
       fc.string({ unit: 'binary' }),
-      fc.oneof(fc.constantFrom(...ACTIONS.keys(), 'Reset', 'Dance'), fc.string()),
+      fc.oneof(fc.constantFrom(...OCPP_16.actions.keys(), 'Reset', 'Dance'), fc.string()),
       fc.oneof(members, fc.jsonValue()),
     )
     .map(([id, action, payload]) => ({ id, bytes: Buffer.from(call(action, payload, id)) }));

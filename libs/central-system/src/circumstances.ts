@@ -1,4 +1,5 @@
 import type { Micros } from '@chargeproof/record';
+import type { StationPolicy } from './policy/station-policy.ts';
 
 /** What an answer needs of the world. */
 export type Circumstances = {
@@ -8,7 +9,5 @@ export type Circumstances = {
    * before or again. It is durable when it is returned; undefined where none can be had.
    */
   readonly takeTransactionId: () => number | undefined;
+  readonly policy: StationPolicy;
 };
-
-/** Seconds between a station's heartbeats, told in each BootNotification.conf. */
-export const HEARTBEAT_SECONDS = 300;

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '@chargeproof/json';
 import type { Refusal } from './refusal.ts';
 
 /** What a member's value must be: its JSON type, and for a connector that it is not negative. */
-export type Need = 'text' | 'connector';
+export type Need = 'text' | 'integer' | 'connector' | 'object' | 'list';
 export type Needs = Readonly<Record<string, Need>>;
 
 /**
@@ -12,34 +12,31 @@ export type Needs = Readonly<Record<string, Need>>;
  */
 export function unmet(needs: Needs, payload: JsonObject): Refusal | undefined {
   for (const [name, need] of Object.entries(needs)) {
-    const fault = CHECKS[need](payload.get(name), name);
+    const value = payload.get(name);
+    if (value === undefined) return { wrong: 'missing', description: `${name} is missing` };
+    const fault = CHECKS[need](value, name);
     if (fault !== undefined) return fault;
   }
   return undefined;
 }
 
-type Check = (value: JsonValue | undefined, name: string) => Refusal | undefined;
+type Check = (value: JsonValue, name: string) => Refusal | undefined;
 
-const missing = (name: string): Refusal => ({
-  code: 'OccurenceConstraintViolation',
-  description: `${name} is missing`,
-});
+const ofType =
+  (isOf: (value: JsonValue) => boolean, type: string): Check =>
+  (value, name) =>
+    isOf(value) ? undefined : { wrong: 'type', description: `${name} is no ${type}` };
+
+const integer = ofType((value) => wholeNumber(value) !== undefined, 'integer');
 
 const CHECKS: Readonly<Record<Need, Check>> = {
-  text: (value, name) => {
-    if (value === undefined) return missing(name);
-    if (typeof value === 'string') return undefined;
-    return { code: 'TypeConstraintViolation', description: `${name} is no string` };
-  },
-  connector: (value, name) => {
-    if (value === undefined) return missing(name);
-    const number = wholeNumber(value);
-    if (number === undefined)
-      return { code: 'TypeConstraintViolation', description: `${name} is no integer` };
-    return number < 0
-      ? { code: 'PropertyConstraintViolation', description: `${name} is below 0` }
-      : undefined;
-  },
+  text: ofType((value) => typeof value === 'string', 'string'),
+  object: ofType((value) => value instanceof Map, 'object'),
+  list: ofType((value) => Array.isArray(value), 'list'),
+  integer,
+  connector: (value, name) =>
+    integer(value, name) ??
+    (Number(wholeNumber(value)) < 0 ? { wrong: 'value', description: `${name} is below 0` } : undefined),
 };
 
 function wholeNumber(value: JsonValue): number | undefined {

@@ -1,16 +1,19 @@
-import { ACTIONS_16, type Frame, type FrameFault } from '@chargeproof/ocpp';
+import type { Frame, FrameFault } from '@chargeproof/ocpp';
+import type { Dialect } from './dialect.ts';
 
-/** The error codes of OCPP-J 1.6, table 7, that a message can earn here. Two of them are spelled as the document spells them. */
-export type ErrorCode =
-  | 'NotImplemented'
-  | 'NotSupported'
-  | 'ProtocolError'
-  | 'FormationViolation'
-  | 'PropertyConstraintViolation'
-  | 'OccurenceConstraintViolation'
-  | 'TypeConstraintViolation';
+/** What may be wrong with a message here; each version of OCPP has its own words for it. */
+export type Wrong =
+  | 'frame'
+  | 'payload'
+  | 'incomplete'
+  | 'missing'
+  | 'type'
+  | 'value'
+  | 'unknown'
+  | 'for-stations'
+  | 'unregistered';
 
-export type Refusal = { readonly code: ErrorCode; readonly description: string };
+export type Refusal = { readonly wrong: Wrong; readonly description: string };
 
 /** What one fault of a frame's form is called; all others are said as the codec names them. */
 const DESCRIPTIONS: Partial<Record<FrameFault, string>> = {
@@ -27,16 +30,17 @@ const DESCRIPTIONS: Partial<Record<FrameFault, string>> = {
 export function formFault({ fault, action, payload }: Frame): Refusal | undefined {
   if (fault === undefined) return undefined;
   const description = DESCRIPTIONS[fault.reason] ?? `${fault.reason} at byte ${fault.offset}`;
-  const incomplete = fault.reason === 'wrong-length' && action !== undefined && payload === undefined;
-  return { code: incomplete ? 'ProtocolError' : 'FormationViolation', description };
+  const isIncomplete = fault.reason === 'wrong-length' && action !== undefined && payload === undefined;
+  if (isIncomplete) return { wrong: 'incomplete', description };
+  return { wrong: fault.reason === 'payload-not-object' ? 'payload' : 'frame', description };
 }
 
 /** An action's name may be as long as a frame; a description has 255 characters. */
 const NAMED_CHARACTERS = 50;
 
-export function unknownAction(action: string): Refusal {
+export function unknownAction(action: string, { name: version, isForStations }: Dialect): Refusal {
   const name = action.slice(0, NAMED_CHARACTERS);
-  return ACTIONS_16.get(action) === 'csms-to-station'
-    ? { code: 'NotSupported', description: `${name} is for stations` }
-    : { code: 'NotImplemented', description: `${name} is no action of OCPP 1.6` };
+  return isForStations(action)
+    ? { wrong: 'for-stations', description: `${name} is for stations` }
+    : { wrong: 'unknown', description: `${name} is no action of ${version}` };
 }

@@ -1,16 +1,37 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject, JsonValue } from '@chargeproof/json';
+import type { Micros } from '@chargeproof/record';
+
+/** A transaction whose tag may have one at a time. */
+export type OpenTransaction = {
+  readonly transaction: string;
+  /** Its digest. */
+  readonly tag: string;
+  readonly since: Micros;
+};
 
 /** What the built-in central system keeps of one station between its messages. */
 export type StationState = {
   /** Running transactions' ids by what their start said; the oldest first. */
   readonly starts: ReadonlyMap<string, number>;
+  /** By their place: a connector, which has one at a time, or in 2.0.1 their id. */
+  readonly open: ReadonlyMap<string, OpenTransaction>;
+  /** Messages that it was asked for while it was Pending. */
+  readonly asked: ReadonlySet<string>;
 };
 
-export const NEW_STATION: StationState = { starts: new Map() };
+export const NEW_STATION: StationState = { starts: new Map(), open: new Map(), asked: new Set() };
 
 /** Starts kept of one station: more than it has connectors, or replays at once. */
 export const MOST_STARTS = 64;
+
+/** Whether nothing is known of a station that a new one would not have. */
+export const isNew = ({ starts, open, asked }: StationState): boolean =>
+  starts.size + open.size + asked.size === 0;
+
+/** Registered, it need not be asked. */
+export const atLiberty = (state: StationState): StationState =>
+  state.asked.size === 0 ? state : { ...state, asked: NEW_STATION.asked };
 
 const IDENTITY_OF_A_START = ['connectorId', 'idTag', 'timestamp', 'meterStart'] as const;
 
@@ -26,9 +47,19 @@ export function startFingerprint(payload: JsonObject): string | undefined {
   return createHash('sha256').update(JSON.stringify(written)).digest('base64');
 }
 
-export function remember({ starts }: StationState, fingerprint: string, transactionId: number): StationState {
-  const kept = [...starts].slice(-(MOST_STARTS - 1));
-  return { starts: new Map([...kept, [fingerprint, transactionId]]) };
+export function remember(state: StationState, fingerprint: string, transactionId: number): StationState {
+  return { ...state, starts: withOneMore(state.starts, fingerprint, transactionId) };
+}
+
+/** A place has one transaction: what was open there is over. @param transaction absent where it holds no tag */
+export function opened(
+  state: StationState,
+  place: string,
+  transaction: OpenTransaction | undefined,
+): StationState {
+  if (transaction === undefined && !state.open.has(place)) return state;
+  const others = new Map([...state.open].filter(([other]) => other !== place));
+  return { ...state, open: transaction === undefined ? others : withOneMore(others, place, transaction) };
 }
 
 /**
@@ -37,11 +68,26 @@ export function remember({ starts }: StationState, fingerprint: string, transact
  */
 export function forget(state: StationState, transactionId: number): StationState {
   const starts = new Map([...state.starts].filter(([, id]) => id !== transactionId));
-  return starts.size === state.starts.size ? state : { starts };
+  const after = closed(state, String(transactionId));
+  return starts.size === state.starts.size ? after : { ...after, starts };
+}
+
+/** That transaction holds its tag no longer. */
+export function closed(state: StationState, transaction: string): StationState {
+  const open = new Map([...state.open].filter(([, one]) => one.transaction !== transaction));
+  return open.size === state.open.size ? state : { ...state, open };
+}
+
+function withOneMore<Value>(
+  items: ReadonlyMap<string, Value>,
+  key: string,
+  value: Value,
+): ReadonlyMap<string, Value> {
+  return new Map([...[...items].slice(-(MOST_STARTS - 1)), [key, value]]);
 }
 
 /** Scalars as written; what stands in a scalar's place is told by its kind alone. */
-function writtenForm(value: JsonValue | undefined): readonly [kind: string, text: string] {
+export function writtenForm(value: JsonValue | undefined): readonly [kind: string, text: string] {
   if (value === undefined || value === null) return [String(value), ''];
   if (typeof value === 'string') return ['string', value];
   if (typeof value === 'boolean') return ['boolean', String(value)];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { centralSystem } from './central-system.ts';
 import { gateway } from './gateway.ts';
 import { kafka } from './kafka.ts';
 import { area, type Area, secret } from './settings.ts';
@@ -80,5 +81,6 @@ export const AREAS: readonly Area[] = [
   projector,
   runtime,
   gateway,
+  centralSystem,
   test,
 ] as readonly Area[];

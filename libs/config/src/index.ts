@@ -3,6 +3,8 @@ export * from './layout.ts';
 export * from './loopback.ts';
 export * from './api-token.ts';
 export * from './areas.ts';
+export * from './central-system.ts';
+export { readSettingFile } from './setting-file.ts';
 export * from './environment.ts';
 export * from './gateway.ts';
 export * from './kafka.ts';

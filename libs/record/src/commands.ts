@@ -11,6 +11,8 @@ export type CommandId = string;
 export type CommandRequested = {
   readonly command: CommandId;
   readonly action: string;
+  /** The version of OCPP that it is of; absent: `ocpp1.6`. */
+  readonly protocol?: string;
   /** The CALL's payload. What is a secret or personal is sealed in it as in the frame. */
   readonly payload: Readonly<Record<string, unknown>>;
   /** Who asks for it. */

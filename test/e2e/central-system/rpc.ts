@@ -87,10 +87,14 @@ export async function strictCsms(
   };
 }
 
-/** ocpp-rpc's schemas of OCPP 1.6 with the security extension. @throws what is wrong with a payload */
-export function schemas(): { validate: (id: string, payload: unknown) => void } {
-  const json = createRequire(import.meta.url)('ocpp-rpc/lib/schemas/ocpp1_6.json') as object[];
-  const validator = createValidator('ocpp1.6', json);
+const FILES = { 'ocpp1.6': 'ocpp1_6.json', 'ocpp2.0.1': 'ocpp2_0_1.json' } as const;
+
+/** ocpp-rpc's schemas of OCPP 1.6 with the security extension, or of 2.0.1. @throws what is wrong with a payload */
+export function schemas(protocol: keyof typeof FILES = 'ocpp1.6'): {
+  validate: (id: string, payload: unknown) => void;
+} {
+  const json = createRequire(import.meta.url)(`ocpp-rpc/lib/schemas/${FILES[protocol]}`) as object[];
+  const validator = createValidator(protocol, json);
   return {
     validate: (id, payload) => {
       void validator.validate(id, payload);

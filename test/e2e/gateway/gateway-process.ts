@@ -2,7 +2,7 @@ import { type ChildProcess, fork, spawn, type StdioOptions } from 'node:child_pr
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { childEnvironment } from '@chargeproof/config';
+import { childEnvironment, variableName } from '@chargeproof/config';
 
 /** Built by `npm test` before it runs anything. */
 const MAIN = new URL(
@@ -29,13 +29,16 @@ export type ProcessLimits = {
   readonly fileBlocks?: number;
 };
 
-/** The gateway as a person's machine runs it. @throws Error with what it said, where it ended before it was ready */
+/** Stations here hear what a spec has them hear, and no question of the gateway's own. */
+const QUIET = { [variableName('centralSystem', 'readConfiguration')]: 'false' };
+
+/** The gateway as a person's machine runs it, but {@link QUIET}. @throws Error with what it said, where it ended before it was ready */
 export async function startGatewayProcess(
   settings: Readonly<Record<string, string>>,
   limits: ProcessLimits = {},
 ): Promise<GatewayProcess> {
   if (!existsSync(MAIN)) throw new Error('apps/gateway is not built: run tsc -b');
-  const child = startChild(childEnvironment(settings), limits);
+  const child = startChild(childEnvironment({ ...QUIET, ...settings }), limits);
   let said = '';
   child.stderr?.on('data', (chunk) => (said += String(chunk)));
   const ended = once(child, 'exit').then(([code]) => code as number | null);

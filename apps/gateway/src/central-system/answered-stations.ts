@@ -12,12 +12,15 @@ export type StationAnswer = {
 export type StationsWatch = {
   arrived(key: string, end: AnsweringEnd): void;
   answered(key: string, end: AnsweringEnd, answer: StationAnswer): void;
+  /** It booted and was accepted. @param boot the record of its BootNotification */
+  accepted(key: string, end: AnsweringEnd, boot: RecordId): void;
   left(key: string, end: AnsweringEnd): void;
 };
 
 const NOBODY: StationsWatch = {
   arrived: () => undefined,
   answered: () => undefined,
+  accepted: () => undefined,
   left: () => undefined,
 };
 
@@ -39,6 +42,10 @@ export class AnsweredStations implements StationsWatch {
 
   answered(key: string, end: AnsweringEnd, answer: StationAnswer): void {
     this.watch.answered(key, end, answer);
+  }
+
+  accepted(key: string, end: AnsweringEnd, boot: RecordId): void {
+    this.watch.accepted(key, end, boot);
   }
 
   left(key: string, end: AnsweringEnd): void {

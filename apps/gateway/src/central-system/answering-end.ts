@@ -1,4 +1,4 @@
-import type { Answered } from '@chargeproof/central-system';
+import type { Answered, AnsweredProtocol } from '@chargeproof/central-system';
 import { type RecordId, recordId } from '@chargeproof/record';
 import type { ConnectionEnd, EndEvents, Outgoing } from '../connection/connection-end.ts';
 import type { ConnectionIdentity } from '../connection/identity.ts';
@@ -6,7 +6,10 @@ import type { StationsWatch } from './answered-stations.ts';
 
 export type AnsweringOptions = {
   readonly identity: Pick<ConnectionIdentity, 'id' | 'key' | 'lastSequence'>;
+  readonly protocol: AnsweredProtocol;
   readonly answer: (data: Uint8Array, opcode: 'text' | 'binary') => Answered;
+  /** A CALL of ours is about to leave. */
+  readonly asking: (call: Uint8Array) => void;
   readonly events: Pick<EndEvents, 'message' | 'closed'>;
   readonly watch: StationsWatch;
   /** An answer is due that cannot be given: the station has to send its message again, over another connection. */
@@ -42,10 +45,15 @@ export class AnsweringEnd implements ConnectionEnd {
     return this.#options.identity.id;
   }
 
+  get protocol(): AnsweredProtocol {
+    return this.#options.protocol;
+  }
+
   /** Sends a CALL to the station. @returns its record, undefined where the connection is over */
   call(frame: Buffer): RecordId | undefined {
     const { events, identity } = this.#options;
     if (this.#closed || !this.#stationIsThere) return undefined;
+    this.#options.asking(frame);
     events.message(this, frame, false);
     return recordId(identity.id, identity.lastSequence);
   }
@@ -99,10 +107,11 @@ export class AnsweringEnd implements ConnectionEnd {
   #answer({ data, binary, sequence }: Outgoing): Error | undefined {
     const { answer, events, watch, identity, onWithheld, onBug } = this.#options;
     try {
-      const { response, withheld, answers } = answer(data, binary ? 'binary' : 'text');
+      const { response, withheld, answers, accepts } = answer(data, binary ? 'binary' : 'text');
       if (response !== undefined) events.message(this, Buffer.from(response), false);
       if (answers !== undefined)
         watch.answered(identity.key, this, { ...answers, record: recordId(identity.id, sequence) });
+      if (accepts === true) watch.accepted(identity.key, this, recordId(identity.id, sequence));
       if (withheld !== true) return undefined;
     } catch (bug) {
       onBug(bug);

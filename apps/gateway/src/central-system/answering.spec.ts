@@ -21,7 +21,7 @@ async function said(end: End, frame: string): Promise<unknown[]> {
 describe('where no upstream is, the built-in central system', () => {
   it('answers, and each answer is recorded as the gateway’s behind the frame it answers', async () => {
     await using recorder = await alone();
-    const charger = await station(recorder.url('/ocpp/CP-1'), ['ocpp2.0.1', 'ocpp1.6']);
+    const charger = await station(recorder.url('/ocpp/CP-1'), ['ocpp2.1', 'ocpp1.6']);
     for (let id = 0; id < 50; id++)
       charger.send(
         `[2,"${id}","StatusNotification",{"connectorId":0,"errorCode":"NoError","status":"Available"}]`,
@@ -49,7 +49,7 @@ describe('where no upstream is, the built-in central system', () => {
     expect(recorder.upstream.requests).toEqual([]);
   });
 
-  it.each([[['ocpp2.0.1']], [['ocpp0.1']], [[]]])(
+  it.each([[['ocpp2.1']], [['ocpp0.1']], [[]]])(
     'refuses a station that offers %j, on record',
     async (offered) => {
       await using recorder = await alone();

@@ -1,45 +1,101 @@
-import { answer, type Answered, NEW_STATION, type StationState } from '@chargeproof/central-system';
+import {
+  answer,
+  type Answered,
+  type AnsweredProtocol,
+  asked,
+  dialectOf,
+  isNew,
+  NEW_STATION,
+  OpenTags,
+  type StationPolicy,
+  type StationState,
+} from '@chargeproof/central-system';
 import { readFrame } from '@chargeproof/ocpp';
+import { parseKey } from '@chargeproof/record';
 import type { Clock } from '../clock.ts';
 import { AnsweredStations } from './answered-stations.ts';
 import { AnsweringEnd, type AnsweringOptions } from './answering-end.ts';
+import { OPEN, type Policies } from './policies.ts';
 
 /** Where transaction ids come from; undefined where none can be had. */
 export type TransactionIds = { take(): number | undefined };
-
-/** The one subprotocol it speaks. */
-export const ANSWERED_SUBPROTOCOL = 'ocpp1.6';
 
 /** The built-in central system of this run: what it knows of each station outlives the station's connections. */
 export class CentralSystem {
   readonly stations = new AnsweredStations();
   readonly #clock: Clock;
   readonly #transactionIds: TransactionIds;
+  readonly #policies: Policies;
+  readonly #openTags = new OpenTags();
   /** By key; a station of which nothing is kept is not here. */
   readonly #states = new Map<string, StationState>();
 
-  constructor(clock: Clock, transactionIds: TransactionIds) {
+  constructor(clock: Clock, transactionIds: TransactionIds, policies: Policies = OPEN) {
     this.#clock = clock;
     this.#transactionIds = transactionIds;
+    this.#policies = policies;
   }
 
   /** Itself at the end of a connection that begins. */
-  endOf(options: Omit<AnsweringOptions, 'answer' | 'watch'>): AnsweringEnd {
+  endOf(options: Omit<AnsweringOptions, 'answer' | 'asking' | 'watch'>): AnsweringEnd {
+    const { protocol, identity } = options;
     return new AnsweringEnd({
       ...options,
-      answer: (data, opcode) => this.answer(options.identity.key, data, opcode),
+      answer: (data, opcode) => this.answer(protocol, identity.key, data, opcode),
+      asking: (call) => {
+        this.#asking(identity.key, call);
+      },
       watch: this.stations,
     });
   }
 
-  answer(station: string, data: Uint8Array, opcode: 'text' | 'binary'): Answered {
+  answer(protocol: AnsweredProtocol, station: string, data: Uint8Array, opcode: 'text' | 'binary'): Answered {
     const before = this.#states.get(station) ?? NEW_STATION;
-    const answered = answer(before, readFrame(data, opcode), {
+    const answered = answer(dialectOf(protocol), before, readFrame(data, opcode), {
       now: this.#clock.wall(),
       takeTransactionId: () => this.#transactionIds.take(),
+      policy: this.#policyFor(station),
     });
-    if (answered.state.starts.size === 0) this.#states.delete(station);
-    else this.#states.set(station, answered.state);
+    this.#keep(station, before, answered.state);
     return answered;
   }
+
+  /** Why a station is not sent a CALL now; undefined where it may be. */
+  withheldFrom(station: string, action: string): string | undefined {
+    const { status } = this.#policyFor(station).registration;
+    if (status === 'Rejected') return 'registration-rejected';
+    return status === 'Pending' && CHARGES.has(action) ? 'registration-pending' : undefined;
+  }
+
+  /** A CALL of ours is about to leave. */
+  #asking(station: string, call: Uint8Array): void {
+    if (this.#policyFor(station).registration.status !== 'Pending') return;
+    const before = this.#states.get(station) ?? NEW_STATION;
+    this.#keep(station, before, asked(before, readFrame(call, 'text')));
+  }
+
+  #keep(station: string, before: StationState, after: StationState): void {
+    this.#openTags.follow(station, before, after);
+    if (isNew(after)) this.#states.delete(station);
+    else this.#states.set(station, after);
+  }
+
+  #policyFor(station: string): StationPolicy {
+    const subject = parseKey(station) ?? NOBODY;
+    return {
+      registration: this.#policies.registrationOf(subject),
+      idTags: this.#policies.idTagsOf(subject.tenant),
+      isInUse: (tag, place) => this.#openTags.isInUse(tag, station, place, this.#clock.wall()),
+    };
+  }
 }
+
+const NOBODY = { tenant: '', station: '' };
+
+/** What a station that is Pending is not asked for (OCPP 1.6, 4.2; 2.0.1, B02). */
+const CHARGES: ReadonlySet<string> = new Set([
+  'RemoteStartTransaction',
+  'RemoteStopTransaction',
+  'RequestStartTransaction',
+  'RequestStopTransaction',
+]);

@@ -7,14 +7,16 @@ import {
   type Standing,
   type Step,
 } from '@chargeproof/central-system';
-import type { Log } from '@chargeproof/log';
-import { parseKey, readPayload, type RecordId, type RunId } from '@chargeproof/record';
+import type { AppendRequest, Log } from '@chargeproof/log';
+import { type CommandRequested, parseKey, readPayload, type RecordId, type RunId } from '@chargeproof/record';
 import type { AnsweringEnd } from '../central-system/answering-end.ts';
-import type { AnsweredStations, StationAnswer, StationsWatch } from '../central-system/answered-stations.ts';
+import type { StationAnswer, StationsWatch } from '../central-system/answered-stations.ts';
+import type { CentralSystem } from '../central-system/central-system.ts';
 import type { Clock } from '../clock.ts';
 import type { Routes } from '../handshake/routes.ts';
 import type { Run } from '../run/run.ts';
 import type { Unsealer } from '../sealer.ts';
+import { configurationRequest } from './configuration-request.ts';
 import { DecisionFeed } from './decision-feed.ts';
 import { requestOf } from './step-record.ts';
 
@@ -24,7 +26,9 @@ export type CommandsParts = {
   readonly clock: Clock;
   readonly unseal: Unsealer;
   readonly routes: Pick<Routes, 'upstreamOf'>;
-  readonly stations: AnsweredStations;
+  readonly centralSystem: Pick<CentralSystem, 'stations' | 'withheldFrom'>;
+  /** Whether a station is asked for its configuration after each boot that is accepted. */
+  readonly readConfiguration: boolean;
   readonly maxFrameBytes: number;
   readonly onTrouble: (error: Error) => void;
 };
@@ -55,8 +59,8 @@ export class Commands implements StationsWatch {
 
   /** Begins to read; does not wait. @param previousRun of this folder: what it had claimed is told as unknown */
   start(previousRun: RunId | undefined): void {
-    const { log, run, stations } = this.#parts;
-    stations.watch = this;
+    const { log, run, centralSystem } = this.#parts;
+    centralSystem.stations.watch = this;
     this.#feed = new DecisionFeed({
       log,
       onBegin: (began) => {
@@ -101,6 +105,16 @@ export class Commands implements StationsWatch {
     this.#work();
   }
 
+  /** OCPP 2.0.1 has no one question for it. */
+  accepted(key: string, { protocol }: AnsweringEnd, boot: RecordId): void {
+    const { run, clock, readConfiguration } = this.#parts;
+    const subject = parseKey(key);
+    if (!readConfiguration || this.#isStopping || protocol !== 'ocpp1.6' || subject === undefined) return;
+    this.#decide(configurationRequest(subject, boot, run.id, clock.wall()), (error) => {
+      this.#troubled(error);
+    });
+  }
+
   left(key: string, { connection }: AnsweringEnd): void {
     this.#board?.closed(key, connection);
     this.#work();
@@ -114,10 +128,12 @@ export class Commands implements StationsWatch {
   }
 
   #call({ key, sent, requested }: Standing, record: Said): { call: RecordId } | { reason: string } {
-    const { stations, maxFrameBytes, clock } = this.#parts;
-    const end = stations.newestOf(key);
+    const { centralSystem, maxFrameBytes, clock } = this.#parts;
+    const end = centralSystem.stations.newestOf(key);
     if (sent === undefined || end?.connection !== sent.connection) return { reason: 'connection-closed' };
     if (clock.wall() >= requested.expires) return { reason: 'expired' };
+    const reason = withheld(end, requested) ?? centralSystem.withheldFrom(key, requested.action);
+    if (reason !== undefined) return { reason };
     const payload = this.#payloadOf(record);
     if (payload === undefined) return { reason: 'sealed-with-another-key' };
     const frame = Buffer.from(callFrame(sent, requested.action, payload));
@@ -158,15 +174,19 @@ export class Commands implements StationsWatch {
   }
 
   #append(step: Step): void {
-    const { log, run, clock } = this.#parts;
-    const appended = log
-      .append('platform.decisions', [requestOf(step, run.id, clock.wall())])
+    const { run, clock } = this.#parts;
+    this.#decide(requestOf(step, run.id, clock.wall()), (error) => {
+      this.#board?.failed(step);
+      this.#workAgain(AGAIN_MILLISECONDS);
+      this.#troubled(error);
+    });
+  }
+
+  #decide(request: AppendRequest, onFailure: (error: unknown) => void): void {
+    const appended = this.#parts.log
+      .append('platform.decisions', [request])
       .then(() => undefined)
-      .catch((error: unknown) => {
-        this.#board?.failed(step);
-        this.#workAgain(AGAIN_MILLISECONDS);
-        this.#troubled(error);
-      })
+      .catch(onFailure)
       .finally(() => {
         this.#underWay.delete(appended);
       });
@@ -183,7 +203,7 @@ export class Commands implements StationsWatch {
   #reachOf(key: string): Reach {
     const subject = parseKey(key);
     if (subject !== undefined && this.#parts.routes.upstreamOf(subject) !== undefined) return 'relayed';
-    const end = this.#isStopping ? undefined : this.#parts.stations.newestOf(key);
+    const end = this.#isStopping ? undefined : this.#parts.centralSystem.stations.newestOf(key);
     return end === undefined ? 'elsewhere' : { connection: end.connection };
   }
 
@@ -192,3 +212,7 @@ export class Commands implements StationsWatch {
     return { wall: clock.wall(), monotonic: clock.monotonic() };
   }
 }
+
+/** A command is of the version that its payload was checked by; in another the same word may mean something else. */
+const withheld = ({ protocol }: AnsweringEnd, { protocol: asked = 'ocpp1.6' }: CommandRequested) =>
+  protocol === asked ? undefined : `station-speaks-${protocol}`;

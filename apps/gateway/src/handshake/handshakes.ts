@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { ANSWERED_PROTOCOLS, selectProtocol } from '@chargeproof/central-system';
 import { DEFAULT_TENANT } from '@chargeproof/record';
 import { WebSocketServer } from 'ws';
-import { ANSWERED_SUBPROTOCOL, type CentralSystem } from '../central-system/central-system.ts';
+import type { CentralSystem } from '../central-system/central-system.ts';
 import type { Clock } from '../clock.ts';
 import { CANNOT_RECORD, CLOSE } from '../connection/close-codes.ts';
 import { Connection } from '../connection/connection.ts';
@@ -73,7 +74,7 @@ const STOPPING: Refusal = { status: 503, reason: 'stopping' };
 const NO_SUBPROTOCOL: Refusal = {
   status: 400,
   reason: 'no-subprotocol',
-  detail: `only ${ANSWERED_SUBPROTOCOL} is answered here`,
+  detail: `only ${ANSWERED_PROTOCOLS.join(', ')} are answered here`,
 };
 
 /** Decides each handshake, with the upstream where there is one, and records it on each leg before it is answered. */
@@ -199,13 +200,14 @@ export class Handshakes {
   }
 
   async #answer(upgrade: Upgrade, identity: ConnectionIdentity, facts: LegFacts): Promise<void> {
-    if (!facts.offeredSubprotocols.includes(ANSWERED_SUBPROTOCOL)) {
+    const protocol = selectProtocol(facts.offeredSubprotocols);
+    if (protocol === undefined) {
       await this.#refuse(upgrade, identity, facts, NO_SUBPROTOCOL);
       return;
     }
     const { centralSystem, onBug } = this.#options;
     await this.#accept(upgrade, identity, facts, {
-      selectedSubprotocol: ANSWERED_SUBPROTOCOL,
+      selectedSubprotocol: protocol,
       join: (connection) => {
         const end = centralSystem.endOf({
           identity,

@@ -1,0 +1,54 @@
+import { type Entries, entriesOf, membersOf, oneOf, PolicyFault } from './policy-file.ts';
+
+export const REGISTRATIONS = ['Accepted', 'Pending', 'Rejected'] as const;
+export type RegistrationStatus = (typeof REGISTRATIONS)[number];
+
+/** What a BootNotification is answered (OCPP 1.6, 4.2; 2.0.1, B01 to B03). */
+export type Registration = {
+  readonly status: RegistrationStatus;
+  /** Seconds between heartbeats; where it is not accepted, until the station may boot again. */
+  readonly interval: number;
+};
+
+export type RegistrationPolicy = {
+  /** By name, as `[tenant/]station`. */
+  readonly stations: ReadonlyMap<string, Registration>;
+  readonly others: Registration;
+};
+
+/** Seconds between a station's heartbeats. */
+const HEARTBEAT_SECONDS = 300;
+/** Seconds until a station that is not accepted asks again: an operator who has accepted it is waiting. */
+const RETRY_SECONDS = 60;
+/** A day: beyond it stations' timers are known to fail. */
+const LONGEST_SECONDS = 86_400;
+
+const registered = (status: RegistrationStatus): Registration => ({
+  status,
+  interval: status === 'Accepted' ? HEARTBEAT_SECONDS : RETRY_SECONDS,
+});
+
+export const OPEN_REGISTRATION: RegistrationPolicy = { stations: new Map(), others: registered('Accepted') };
+
+/**
+ * Reads `{"others": "Pending", "stations": {"CP-1": "Accepted", "acme/CP-2": {"status": "Rejected", "interval": 600}}}`.
+ * @throws PolicyFault naming the entry that cannot be used
+ */
+export function readRegistrationPolicy(json: unknown): RegistrationPolicy {
+  const { others = 'Accepted', stations = {} } = membersOf(json, ['others', 'stations']);
+  const entries: Entries = entriesOf(stations, 'stations');
+  return {
+    others: readRegistration(others, 'others'),
+    stations: new Map(entries.map(([name, value]) => [name, readRegistration(value, `"${name}"`)])),
+  };
+}
+
+function readRegistration(value: unknown, where: string): Registration {
+  if (typeof value === 'string') return registered(oneOf(REGISTRATIONS, value, where));
+  const { status, interval } = membersOf(value, ['status', 'interval'], where);
+  const usual = registered(oneOf(REGISTRATIONS, status, `${where}.status`));
+  if (interval === undefined) return usual;
+  if (Number.isInteger(interval) && Number(interval) >= 1 && Number(interval) <= LONGEST_SECONDS)
+    return { ...usual, interval: Number(interval) };
+  throw new PolicyFault(`${where}.interval takes seconds from 1 to ${LONGEST_SECONDS}`);
+}
