@@ -12,6 +12,7 @@ import {
   type SettingsOf,
   variableName,
 } from '@chargeproof/config';
+import { readSealingRules } from '@chargeproof/keyring';
 import type { Log } from '@chargeproof/log';
 import { SpooledLog } from '@chargeproof/log-spool';
 import { openSqliteLog } from '@chargeproof/log-sqlite';
@@ -101,7 +102,7 @@ async function startRecorder(
   { keys, ...parts }: FolderParts & Pick<GatewayOptions, 'log' | 'clock' | 'run' | 'spool'>,
   logger: Logger,
 ): Promise<Gateway> {
-  const live = liveKeys(data.folder, keys, logger);
+  const live = liveKeys(data, keys, logger);
   const recorder = await createGateway({
     ...parts,
     settings: gateway,
@@ -122,10 +123,11 @@ async function startRecorder(
   return recorder;
 }
 
-const liveKeys = (folder: string, keys: FolderParts['keys'], logger: Logger) =>
+const liveKeys = (data: IngestSettings['data'], keys: FolderParts['keys'], logger: Logger) =>
   new LiveKeys({
-    folder: dataLayout(folder).keys,
+    folder: dataLayout(data.folder).keys,
     keys,
+    rules: readSealingRules(data.sealingRules, variableName('data', 'sealingRules')),
     onChange: ({ current }) => {
       logger.info({ key: current }, 'the key file was read anew');
     },

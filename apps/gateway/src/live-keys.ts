@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { KEY_FILE, rereadKeyring } from '@chargeproof/keyring';
-import { createSealer, type SealingKeys, StaysSealed, unseal } from '@chargeproof/record';
+import { createSealer, type OwnRules, type SealingKeys, StaysSealed, unseal } from '@chargeproof/record';
 import { Reloaded } from './reloaded.ts';
 import type { Sealer, Unsealer } from './sealer.ts';
 
@@ -11,6 +11,8 @@ export type LiveKeysOptions = {
   /** Where the key file is, and what was read from it. */
   readonly folder: string;
   readonly keys: SealingKeys;
+  /** What this deployment seals besides. */
+  readonly rules?: OwnRules | undefined;
   /** Called when other keys are in force. */
   readonly onChange: (keys: SealingKeys) => void;
   /** Called when the file cannot be used; what was read before goes on to hold. */
@@ -25,10 +27,10 @@ export class LiveKeys {
   #sealer: Sealer;
 
   constructor(options: LiveKeysOptions) {
-    const { folder, keys, onTrouble } = options;
+    const { folder, keys, rules, onTrouble } = options;
     this.#options = options;
     this.#keys = keys;
-    this.#sealer = createSealer(keys);
+    this.#sealer = createSealer(keys, rules);
     this.#file = new Reloaded(
       [join(folder, KEY_FILE)],
       () => {
@@ -60,7 +62,7 @@ export class LiveKeys {
     const keys = this.#file.value;
     if (keys === this.#keys) return;
     this.#keys = keys;
-    this.#sealer = createSealer(keys);
+    this.#sealer = createSealer(keys, this.#options.rules);
     this.#options.onChange(keys);
   }
 }

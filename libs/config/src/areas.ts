@@ -8,6 +8,12 @@ import { test } from './test-environment.ts';
 /** Where the record lies. */
 export const data = area('data', {
   folder: z.string().default('.chargeproof/data').describe('folder of the log, its key file and the tables'),
+  sealingRules: z
+    .string()
+    .optional()
+    .describe(
+      'a JSON file of what is sealed besides, as {"members": ["vendorPin"], "configurationKeys": ["X-Unlock"], "dataTransfer": [{"vendorId": "com.acme"}]}',
+    ),
 });
 
 /** The read models. */

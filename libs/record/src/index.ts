@@ -13,6 +13,7 @@ export * from './sealed.ts';
 export * from './time.ts';
 export * from './unreadable.ts';
 export type { ImportedFrame, SealingKeys } from './sealing/cipher.ts';
+export { BadRules, type OwnRules, readRules } from './sealing/own-rules.ts';
 export * from './sealing/sealer.ts';
 export * from './sealing/unseal.ts';
 export * from './written-time.ts';

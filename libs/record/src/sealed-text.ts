@@ -3,7 +3,7 @@ import { UnreadableRecord } from './unreadable.ts';
 
 /**
  * The `sealed` attribute as text, the same in a header and in the compact form:
- * `[version, [value…], [reason, offset]?]`, each value
+ * `[version, [value…], [reason, offset]?, rules?]`, an empty pair where rules follow no verdict; each value
  * `[offset, length, standInLength, class, key, nonce, ciphertext, json, codePoints, alphabet, spelling]`.
  * Words are letters of the tables below. Letters are only ever added: records keep them for ever.
  */
@@ -39,9 +39,11 @@ type Row = readonly [
   spelling: string,
 ];
 
-export function writeSealed({ version, values, verdict }: Sealed): string {
+export function writeSealed({ version, values, verdict, rules }: Sealed): string {
   const rows = values.map(toRow);
-  return JSON.stringify(verdict ? [version, rows, [verdict.reason, verdict.offset]] : [version, rows]);
+  const pair = verdict && [verdict.reason, verdict.offset];
+  if (rules !== undefined) return JSON.stringify([version, rows, pair ?? [], rules]);
+  return JSON.stringify(pair ? [version, rows, pair] : [version, rows]);
 }
 
 /** @throws UnreadableRecord where the text is not what {@link writeSealed} writes */
@@ -61,9 +63,14 @@ export function sealedOf(read: unknown): Sealed {
     throw new UnreadableRecord('the sealed attribute is not of version 1');
   }
   const values = (read[1] as Row[]).map(fromRow);
-  const verdict = read[2] as readonly [string, number] | undefined;
-  if (verdict === undefined) return { version: 1, values };
-  return { version: 1, values, verdict: { reason: verdict[0], offset: verdict[1] } };
+  const [reason, offset] = (read[2] ?? []) as readonly [string?, number?];
+  const rules = read[3] as string | undefined;
+  return {
+    version: 1,
+    values,
+    ...(reason !== undefined && offset !== undefined && { verdict: { reason, offset } }),
+    ...(rules !== undefined && { rules }),
+  };
 }
 
 function toRow(value: SealedValue): Row {

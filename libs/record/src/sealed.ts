@@ -38,4 +38,6 @@ export type Sealed = {
   readonly values: readonly SealedValue[];
   /** The codec's verdict on the original where it could not be tokenised: sealing may hide it. */
   readonly verdict?: { readonly reason: string; readonly offset: number };
+  /** Digest of the deployment's own rules, where it had any: what it was asked to seal besides. */
+  readonly rules?: string;
 };

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataLayout } from '@chargeproof/config';
 import { openEmbeddedStore } from '@chargeproof/store';
@@ -9,15 +9,20 @@ import { readEverything } from '../gateway/recorded.ts';
  * compressed, each record as the log gives it and each row of each table.
  */
 export async function everythingIn(folder: string): Promise<Buffer> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name)));
   const records = (await readEverything(folder)).flatMap(({ key, attributes, value }) => [
     Buffer.from(`${key} ${JSON.stringify(attributes)}\n`),
     Buffer.from(value),
   ]);
-  return Buffer.concat([...files, ...records, Buffer.from(await rowsIn(dataLayout(folder).tables))]);
+  const { tables } = dataLayout(folder);
+  const rows = existsSync(tables) ? await rowsIn(tables) : '';
+  return Buffer.concat([...filesIn(folder), ...records, Buffer.from(rows)]);
 }
+
+/** Each file below a folder, as it lies there. */
+export const filesIn = (folder: string): readonly Buffer[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name)));
 
 async function rowsIn(tables: string): Promise<string> {
   const store = await openEmbeddedStore({ path: tables, threadPoolSize: 16 });

@@ -30,7 +30,8 @@ export class Decider {
 
   /** The record of a request, sealed, with what it says in it. @throws GraphQLError that says what to do */
   async requestOf(subject: Subject, requested: CommandRequested, time: Micros): Promise<AppendRequest> {
-    const sealer = createSealer(await orUnavailable(this.#reachable().keys()));
+    const log = this.#reachable();
+    const sealer = createSealer(await orUnavailable(log.keys()), log.rules);
     const { value, sealed } = sealer.seal(writePayload(TYPE, requested), 'text');
     const { key, attributes } = commandRecord(TYPE, {
       subject,

@@ -1,5 +1,5 @@
 import { dataLayout, kafkaConnection, variableName } from '@chargeproof/config';
-import { KeyringUnusable, readKeyring } from '@chargeproof/keyring';
+import { KeyringUnusable, readKeyring, readSealingRules } from '@chargeproof/keyring';
 import { type AppendRequest, type Log, LogFailed } from '@chargeproof/log';
 import { openKafkaLog } from '@chargeproof/log-kafka';
 import { readOwnerFile } from '@chargeproof/process';
@@ -15,8 +15,14 @@ type Settings = Pick<QuerySettings, 'data' | 'kafka'>;
  */
 export function openDecisionLog({ data, kafka }: Settings, onTrouble: (line: string) => void): DecisionLog {
   const keys = () => readKeys(dataLayout(data.folder).keys);
+  const rules = readSealingRules(data.sealingRules, variableName('data', 'sealingRules'));
   if (kafka.brokers.length === 0) {
-    return { keys, append: (records) => tellOwner(data.folder, records), close: () => Promise.resolve() };
+    return {
+      keys,
+      rules,
+      append: (records) => tellOwner(data.folder, records),
+      close: () => Promise.resolve(),
+    };
   }
   let opening: Promise<Log> | undefined;
   const opened = () => {
@@ -26,6 +32,7 @@ export function openDecisionLog({ data, kafka }: Settings, onTrouble: (line: str
   };
   return {
     keys,
+    rules,
     append: async (records) => {
       try {
         await (await opened()).append('platform.decisions', records);

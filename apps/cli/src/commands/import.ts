@@ -1,5 +1,5 @@
-import { data, kafka, settingsOrExit } from '@chargeproof/config';
-import { KeyringUnusable } from '@chargeproof/keyring';
+import { data, kafka, settingsOrExit, variableName } from '@chargeproof/config';
+import { KeyringUnusable, readSealingRules } from '@chargeproof/keyring';
 import { LogFailed, LogFull } from '@chargeproof/log';
 import { DEFAULT_TENANT } from '@chargeproof/record';
 import { RECORDING_FORMATS, type RecordingFormat, type Zone, zoneOf } from '@chargeproof/recordings';
@@ -33,11 +33,12 @@ export const importCommand: Command = async (args) => {
   const brokers = brokersOf(settings.kafka);
   const say = sayOn(process.stderr);
   try {
+    const rules = readSealingRules(settings.data.sealingRules, variableName('data', 'sealingRules'));
     const unlock = lockImports(folder);
     const importedAt = Date.now() * 1000;
     const { tenant, station } = options;
     const where = { folder, kafka: brokers };
-    const importing = importFiles(files, { ...where, tenant, station, format, zone, importedAt, say });
+    const importing = importFiles(files, { ...where, tenant, station, format, zone, importedAt, rules, say });
     const { report, isComplete } = await importing.finally(unlock);
     process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : summaryOf(report));
     return isComplete ? 0 : 1;

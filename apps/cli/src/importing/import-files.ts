@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { KafkaConnection } from '@chargeproof/config';
-import { createSealer, type Micros, runId } from '@chargeproof/record';
+import { createSealer, type Micros, type OwnRules, runId } from '@chargeproof/record';
 import { type Counts, type RecordingFormat, sumOfCounts, type Zone } from '@chargeproof/recordings';
 import { Batches } from './batches.ts';
 import { type Importing, importFile } from './file-import.ts';
@@ -20,6 +20,8 @@ export type ImportOptions = {
   readonly format: RecordingFormat | undefined;
   readonly zone: Zone;
   readonly importedAt: Micros;
+  /** What this deployment seals besides. */
+  readonly rules: OwnRules | undefined;
   readonly say: Say;
 };
 
@@ -96,7 +98,7 @@ async function append(surveys: readonly Survey[], options: ImportOptions) {
     const importing: Omit<Importing, 'onProgress'> = {
       ...options,
       run,
-      sealer: createSealer(target.keys),
+      sealer: createSealer(target.keys, options.rules),
       known: await readKnown(target.log, partitions, holdsRecords),
       batches: new Batches((records) => target.append(records)),
       nextOrdinal: () => recordings++,

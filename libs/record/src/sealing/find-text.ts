@@ -2,23 +2,13 @@ import type { SealedClass } from '../sealed.ts';
 import type { Findings } from './finding.ts';
 import { findInUrls } from './find-urls.ts';
 import type { Layer } from './layer.ts';
-import * as names from './names.ts';
+import { METER_WORDS, type Names } from './names.ts';
 import { SIGNED_ENCODED, SIGNED_TEXT } from './rules.ts';
 
 /**
  * Finds secrets and tags in what cannot be tokenised: a broken or cut frame, a log line in a string. What
  * follows a listed name is sealed to its closing quote, else to the end (DESIGN 3). It rather seals too much.
  */
-/** A listed name, the rest of its word, and the quotes behind it: taken whole or not at all. */
-const NAME = `(?=(${names.NAMES_PATTERN}[\\w.-]{0,40}["'\\\\]*\\s*))\\1`;
-/**
- * A sign, a quoted word, or a word with a digit: `idTag: x`, `idTag 'x'`, `idTag 04A1 refused`. How far the
- * digit is looked for is bounded, or a megabyte of names without a space would be read to its end from each.
- */
-const NAMED = new RegExp(`${NAME}(?:([:=>]+)\\s*|(?=["'])|(?=\\w{0,64}\\d)(?=\\w{4}))`, 'gi');
-/** In a broken frame the colon may be missing, or be a comma, unless that begins the next member. */
-const NEXT_MEMBER = `\\s*["'\\\\]+\\w+["'\\\\]+\\s*:`;
-const NAMED_IN_BROKEN = new RegExp(`${NAME}([:=>]+|,(?!${NEXT_MEMBER})|(?!,))\\s*`, 'gi');
 const VALUE = /(?:(?:attribute|actual|new|old)[-_]?)?val(?:ue)?["'\\]+\s*:\s*/gi;
 const SIGNED_ID = /"ID"\s*:\s*/g;
 const ENCODED = new RegExp(`(?:${SIGNED_ENCODED.join('|')})[\\w+/=-]*`, 'gi');
@@ -31,8 +21,9 @@ const MAX_DEPTH = 6;
 export function findInText(outermost: Layer, findings: Findings, isBroken = false): void {
   for (let layer = outermost; ; layer = layer.unescape(0, layer.text.length)) {
     const inUrls = findInUrls(layer, findings);
-    findNamed(layer, findings, isBroken ? NAMED_IN_BROKEN : NAMED, inUrls);
+    findNamed(layer, findings, isBroken, inUrls);
     findSettings(layer, findings);
+    findTransferred(layer, findings, isBroken);
     findSigned(layer, findings);
     findPrivateKeys(layer, findings);
     if (!layer.text.includes('\\') || layer.depth >= MAX_DEPTH) return;
@@ -40,12 +31,13 @@ export function findInText(outermost: Layer, findings: Findings, isBroken = fals
 }
 
 /** @param found where values begin that need no second look */
-function findNamed(layer: Layer, findings: Findings, pattern: RegExp, found: ReadonlySet<number>): void {
-  forEachMatch(pattern, layer.text, ([, name = '', sign = ''], end) => {
+function findNamed(layer: Layer, findings: Findings, isBroken: boolean, found: ReadonlySet<number>): void {
+  const { names } = findings;
+  forEachMatch(isBroken ? names.namedInBroken : names.named, layer.text, ([, name = '', sign = ''], end) => {
     if (found.has(end)) return end;
     const sought = {
       class: names.settingClass(name.replace(/["'\\\s]+$/, '')) ?? 'idTag',
-      isAssigned: pattern === NAMED ? sign !== ':' : /[=>]/.test(sign),
+      isAssigned: isBroken ? /[=>]/.test(sign) : sign !== ':',
     };
     return sealBehind(layer, end, sought, findings);
   });
@@ -57,12 +49,35 @@ function findNamed(layer: Layer, findings: Findings, pattern: RegExp, found: Rea
  */
 function findSettings(layer: Layer, findings: Findings): void {
   const { text } = layer;
-  const isNamed = names.SEALED_SETTINGS.test(text);
-  if (!isNamed && names.METER_WORDS.test(text)) return;
+  const { names } = findings;
+  const isNamed = names.sealedSettings.test(text);
+  if (!isNamed && METER_WORDS.test(text)) return;
   forEachMatch(VALUE, text, ({ index }, end) =>
-    isNamed || !isOfPlainKey(text, index) ? sealBehind(layer, end, SETTING, findings) : end,
+    isNamed || !isOfPlainKey(names, text, index) ? sealBehind(layer, end, SETTING, findings) : end,
   );
 }
+
+/**
+ * A vendor's own data, by what a deployment says of it. In a broken frame the vendor's name may be cut off: then
+ * all data is sealed. Where it ends can be told of a string alone.
+ */
+function findTransferred(layer: Layer, findings: Findings, isBroken: boolean): void {
+  const { text } = layer;
+  const { dataTransfer } = findings.names;
+  if (dataTransfer.length === 0) return;
+  const lower = text.toLowerCase();
+  const isOfVendor = dataTransfer.some(({ vendorId }) => lower.includes(vendorId.toLowerCase()));
+  if (!isOfVendor && (!isBroken || VENDOR.test(text))) return;
+  forEachMatch(DATA, text, (_match, end) => {
+    const opens = text.charAt(end);
+    if (opens !== '{' && opens !== '[') return sealBehind(layer, end, SETTING, findings);
+    findings.add(layer, end, text.length, 'secret', 'text');
+    return text.length;
+  });
+}
+
+const VENDOR = /vendorId["'\\]+\s*:/i;
+const DATA = /(?<![\w])data["'\\]+\s*:\s*/gi;
 
 /**
  * Calls with each match and the offset behind it, and goes on where the call says, so that what was sealed
@@ -87,7 +102,7 @@ function forEachMatch(
  * object that does not begin and end near the place is taken for none: a key has 50 characters there, a
  * value 500, and looking farther from each of many values would take the square of the text's length.
  */
-function isOfPlainKey(text: string, at: number): boolean {
+function isOfPlainKey(names: Names, text: string, at: number): boolean {
   const before = text.slice(Math.max(0, at - NEAR), at);
   const behind = text.slice(at, at + NEAR);
   const opening = before.lastIndexOf('{');
@@ -129,7 +144,7 @@ function sealBehind(layer: Layer, start: number, sought: Sought, findings: Findi
     ? closingQuote(text, from, opening)
     : sought.isAssigned
       ? assignedEnd(text, from)
-      : bareEnd(text, from);
+      : bareEnd(findings.names, text, from);
   if (to > from) findings.add(layer, from, to, sought.class, 'text');
   return to;
 }
@@ -159,12 +174,12 @@ function assignedEnd(text: string, from: number): number {
 const ASSIGNED = /[^&\s"'<>\\]*/y;
 
 /** What follows a name and `:` without a quote: a number or word, an object (read on inside), else all. */
-function bareEnd(text: string, from: number): number {
+function bareEnd(names: Names, text: string, from: number): number {
   const scalar = SCALAR.exec(text.slice(from, from + LONGEST_NUMBER));
   if (scalar) return scalar[1] === undefined ? from : from + scalar[1].length;
   const opens = text.charAt(from);
   if (opens !== '{' && opens !== '[') return text.length;
-  if (opens === '{' && names.NAMES.test(text.slice(from, from + LOOK_AHEAD))) return from;
+  if (opens === '{' && names.any.test(text.slice(from, from + LOOK_AHEAD))) return from;
   const closing = text.indexOf(opens === '{' ? '}' : ']', from);
   return closing < 0 ? text.length : closing;
 }

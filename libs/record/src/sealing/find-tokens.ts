@@ -4,11 +4,12 @@ import type { SealedClass } from '../sealed.ts';
 import { findInText } from './find-text.ts';
 import { findInParameters } from './find-urls.ts';
 import type { Findings } from './finding.ts';
+import { findTransferred } from './find-transferred.ts';
 import type { Layer } from './layer.ts';
 import * as names from './names.ts';
 
 /** JSON in a string in a string …: deeper than this it is searched as text. */
-const MAX_DEPTH = 4;
+export const MAX_DEPTH = 4;
 
 /** Finds what the rules list in a layer that is JSON. @returns why it is none, where it is none */
 export function findInJson(layer: Layer, findings: Findings): JsonFault | undefined {
@@ -32,7 +33,7 @@ const SPACE = 0x20;
 const CLOSE_BRACKET = 0x5d;
 const CLOSE_BRACE = 0x7d;
 
-type Search = { readonly layer: Layer; readonly findings: Findings };
+export type Search = { readonly layer: Layer; readonly findings: Findings };
 
 /**
  * @param sealedClass set where a name above already says that every scalar here is to be sealed
@@ -65,10 +66,11 @@ function visitObject(
   name: string,
 ): void {
   const { members } = node;
-  const company: Company = { above, setting: settingOf(search.layer, members), below: name, members };
+  if (search.findings.names.dataTransfer.length > 0) findTransferred(search, members);
+  const company: Company = { above, setting: settingOf(search, members), below: name, members };
   for (const member of members) {
     const own = member.name.toLowerCase();
-    visit(search, member.value, classOf(own, company), own);
+    visit(search, member.value, classOf(search, own, company), own);
   }
 }
 
@@ -81,11 +83,11 @@ type Company = {
   names?: ReadonlySet<string>;
 };
 
-function classOf(own: string, company: Company): SealedClass | undefined {
+function classOf(search: Search, own: string, company: Company): SealedClass | undefined {
   const { above, setting } = company;
   if (above && !names.CLEAR_INSIDE.has(own)) return above;
   if (setting && names.VALUE_MEMBERS.has(own)) return setting;
-  return names.memberClass(own) ?? classInCompany(own, company);
+  return search.findings.names.memberClass(own) ?? classInCompany(own, company);
 }
 
 function classInCompany(own: string, company: Company): SealedClass | undefined {
@@ -105,23 +107,28 @@ function namesIn(company: Company): ReadonlySet<string> {
 const MAX_NAMING_DEPTH = 2;
 
 /** The class of the setting that an object names, as `key` or as `variable.name`. */
-function settingOf(layer: Layer, members: readonly JsonMember[], depth = 0): SealedClass | undefined {
+function settingOf(search: Search, members: readonly JsonMember[], depth = 0): SealedClass | undefined {
   for (const { name, value } of members) {
     if (!names.NAMING_MEMBERS.has(name.toLowerCase())) continue;
     const found =
       value.kind === 'string'
-        ? names.settingClass(contentOf(layer, value.start, value.end))
-        : value.kind === 'object' && depth < MAX_NAMING_DEPTH && settingOf(layer, value.members, depth + 1);
+        ? search.findings.names.settingClass(contentOf(search.layer, value.start, value.end))
+        : value.kind === 'object' && depth < MAX_NAMING_DEPTH && settingOf(search, value.members, depth + 1);
     if (found) return found;
   }
   return undefined;
 }
 
-function contentOf(layer: Layer, start: number, end: number): string {
+export function contentOf(layer: Layer, start: number, end: number): string {
   return utf8(layer.unescape(start + 1, end - 1).text);
 }
 
-function addString({ layer, findings }: Search, start: number, end: number, sealedClass: SealedClass): void {
+export function addString(
+  { layer, findings }: Search,
+  start: number,
+  end: number,
+  sealedClass: SealedClass,
+): void {
   const content = layer.unescape(start + 1, end - 1);
   findings.add(content, 0, content.text.length, sealedClass, 'string');
 }
@@ -130,11 +137,11 @@ function addString({ layer, findings }: Search, start: number, end: number, seal
 function visitString(search: Search, start: number, end: number, name: string): void {
   const { layer, findings } = search;
   if (names.PATH_MEMBERS.has(name)) findInParameters(layer.unescape(start + 1, end - 1), findings);
-  if (!names.mightHold(layer.text, start + 1, end - 1)) return;
+  if (!findings.names.mightHold(layer.text, start + 1, end - 1)) return;
   const content = layer.unescape(start + 1, end - 1);
   const first = content.text.trimStart().charAt(0);
   const mayBeJson = first === '{' || first === '[' || first === '"';
-  if (!names.mightHold(content.text) && !(mayBeJson && isCutOff(content.text))) return;
+  if (!findings.names.mightHold(content.text) && !(mayBeJson && isCutOff(content.text))) return;
   if (mayBeJson && layer.depth < MAX_DEPTH && !findInJson(content, findings)) return;
   findInText(content, findings);
 }

@@ -1,7 +1,6 @@
 import { utf8 } from '@chargeproof/json';
 import type { Findings } from './finding.ts';
 import type { Layer } from './layer.ts';
-import { parameterClass } from './names.ts';
 
 const AUTHORITY = /[a-z][a-z0-9+.-]{0,30}:\/\/([^\s"'<>\\]*)/gi;
 const PARAMETER = /[?&;#/]([^=?&;#/\s"'<>\\]{1,80})=/g;
@@ -29,7 +28,7 @@ export function findInParameters(layer: Layer, findings: Findings): ReadonlySet<
   const starts = new Set<number>();
   PARAMETER.lastIndex = 0;
   for (let match = PARAMETER.exec(layer.text); match; match = PARAMETER.exec(layer.text)) {
-    const sealedClass = parameterClass(percentDecoded(match[1] ?? ''));
+    const sealedClass = findings.names.parameterClass(percentDecoded(match[1] ?? ''));
     // One that is not sealed is not read to its end: it may hide the next one behind a semicolon or slash,
     // and reading it once for each of those would take the square of the text's length.
     if (!sealedClass) continue;

@@ -1,6 +1,7 @@
 import { utf8 } from '@chargeproof/json';
 import type { SealedClass, SealedForm } from '../sealed.ts';
 import type { Layer } from './layer.ts';
+import type { Names } from './names.ts';
 import { EMPTY_TAGS } from './rules.ts';
 
 /** Something to seal: bytes [start, end) of the frame. */
@@ -18,8 +19,14 @@ export type Finding = {
 /** More than the longest list of tags that fits a frame in earnest. Beyond it, all between is one value. */
 const MOST_FOUND = 50_000;
 
+/** What is looked for in a frame, and what was found. */
 export class Findings {
+  readonly names: Names;
   #found: Finding[] = [];
+
+  constructor(names: Names) {
+    this.names = names;
+  }
 
   /** Notes the characters [start, end) of a layer, unless there is nothing in them to seal. */
   add(layer: Layer, start: number, end: number, sealedClass: SealedClass, json: SealedForm['json']): void {

@@ -12,7 +12,8 @@ import type { Finding } from './finding.ts';
 import { Findings } from './finding.ts';
 import { alphabetOf, codePointsOf } from './form.ts';
 import { Layer } from './layer.ts';
-import { mightHold } from './names.ts';
+import { Names } from './names.ts';
+import type { OwnRules } from './own-rules.ts';
 
 /** Replaces secrets and personal values by stand-ins. What it gives is a function of its input and the keys. */
 export type Sealer = {
@@ -29,43 +30,59 @@ export type Sealer = {
   importId(frame: ImportedFrame): RecordId;
 };
 
-/** @throws RangeError where the current key is not among the keys */
-export function createSealer(keys: SealingKeys): Sealer {
+/**
+ * @param own what a deployment seals besides what is sealed anywhere
+ * @throws RangeError where the current key is not among the keys
+ */
+export function createSealer(keys: SealingKeys, own?: OwnRules): Sealer {
   const key = keys.keys.get(keys.current);
   if (key === undefined) throw new RangeError(`the keyring has no key ${keys.current}`);
   const hashes = new Hashes(keys.standIns);
+  const names = namesOf(own);
+  const by = own && { rules: own.digest };
   const pieces = new Pieces(keys.current, new Cipher(key), hashes);
   return {
     seal(value) {
       const text = latin1(value);
-      if (!mightHold(text) && !isCutOff(text)) return { value };
-      const { found, fault } = find(text);
+      if (!names.mightHold(text) && !isCutOff(text)) return { value };
+      const { found, fault } = find(names, text);
       if (found.length === 0) return { value };
       const { replaced, values } = replace(text, found, pieces);
-      return { value: bytesOf(replaced), sealed: withVerdict(values, value, fault) };
+      return { value: bytesOf(replaced), sealed: { ...withVerdict(values, value, fault), ...by } };
     },
     sealText(original) {
       const text = latin1(Buffer.from(original));
-      const found = findInLoose(text);
+      const found = findInLoose(names, text);
       if (found.length === 0) return { text: original };
       const { replaced, values } = replace(text, found, pieces);
-      return { text: utf8(replaced), sealed: { version: 1, values } };
+      return { text: utf8(replaced), sealed: { version: 1, values, ...by } };
     },
     standIn: (sealedClass, value) => hashes.standIn(sealedClass, value),
     importId: (frame) => hashes.importId(frame),
   };
 }
 
-function find(text: string): { found: readonly Finding[]; fault: JsonFault | undefined } {
-  const findings = new Findings();
+const NO_OWN = new Names();
+/** Their tables take a while to make, and sealers come and go with keys. A memo of a pure function. */
+const OF_OWN = new WeakMap<OwnRules, Names>();
+
+function namesOf(own: OwnRules | undefined): Names {
+  if (own === undefined) return NO_OWN;
+  const known = OF_OWN.get(own) ?? new Names(own);
+  OF_OWN.set(own, known);
+  return known;
+}
+
+function find(names: Names, text: string): { found: readonly Finding[]; fault: JsonFault | undefined } {
+  const findings = new Findings(names);
   const frame = new Layer(text);
   const fault = findInJson(frame, findings);
   if (fault) findInText(frame, findings, true);
   return { found: findings.inOrder(text), fault };
 }
 
-function findInLoose(text: string): readonly Finding[] {
-  const findings = new Findings();
+function findInLoose(names: Names, text: string): readonly Finding[] {
+  const findings = new Findings(names);
   const layer = new Layer(text);
   findInParameters(layer, findings);
   findInText(layer, findings);
