@@ -189,6 +189,7 @@ export class Leg implements ConnectionEnd {
 const FAULTS: readonly (readonly [code: RegExp, fault: SocketFault])[] = [
   [/^WS_ERR_UNSUPPORTED_(?:MESSAGE|DATA_PAYLOAD)_LENGTH$/, { word: 'beyond-socket-limit', closeCode: 1009 }],
   [/^WS_ERR_TOO_MANY_BUFFERED_PARTS$/, { word: 'too-many-fragments', closeCode: 1008 }],
+  [/^WS_ERR_INVALID_CLOSE_CODE$/, { word: 'invalid-close-code', closeCode: 1002 }],
   [/^WS_ERR_/, { word: 'not-websocket', closeCode: 1002 }],
   [/^Z_/, { word: 'not-inflatable', closeCode: 1007 }],
 ];

@@ -22,6 +22,7 @@ import type { Doorkeeper } from './doorkeeper.ts';
 import { stationFacts, type LegFacts } from './facts.ts';
 import { acceptedRecord, recordedTogether } from './handshake-records.ts';
 import { HeldUpstream, Holding } from './held-upstream.ts';
+import { hearLeaving } from './leaving.ts';
 import type { NamedRefusals } from './named-refusals.ts';
 import { isRefusal, refusalOf, type Refusal } from './refusal.ts';
 import { selectFor } from './selection.ts';
@@ -238,15 +239,13 @@ export class Handshakes {
       compression,
     };
     const handshake = new HeldUpstream(request, this.#holding);
-    const left = () => {
+    const stopHearing = hearLeaving(upgrade.socket, () => {
       handshake.giveUp(STATION_LEFT);
-    };
-    if (upgrade.socket.destroyed) left();
-    upgrade.socket.once('close', left);
+    });
     this.#waiting.add(handshake);
     const answer = await handshake.answer;
     this.#waiting.delete(handshake);
-    upgrade.socket.off('close', left);
+    stopHearing();
     if ('refusal' in answer) await this.#refuse(upgrade, identity, facts, answer.refusal, answer.facts);
     else {
       await this.#accept(upgrade, identity, facts, {
@@ -313,6 +312,7 @@ export class Handshakes {
       connection.stationLost();
       return;
     }
+    socket.resume();
     const before = this.#options.connections.arrived(connection);
     if (this.#options.settings.secondSocket === 'newest') before?.replaced();
   }

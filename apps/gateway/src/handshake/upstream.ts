@@ -29,6 +29,9 @@ const FAULTS: readonly (readonly [code: RegExp, reason: string])[] = [
   [/./, 'upstream-unreachable'],
 ];
 
+/** RFC 9110, 5.6.2. ws would answer the station 400 for anything else. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
+
 export type SocketLimits = { readonly maxPayload: number; readonly closeTimeout: number };
 
 /**
@@ -163,12 +166,10 @@ export class UpstreamHandshake {
     delete response.headers['sec-websocket-protocol'];
     if (selected === undefined) return;
     this.#selected = selected;
-    if (offeredSubprotocols(this.#headers['Sec-WebSocket-Protocol']).includes(selected)) return;
-    this.#refuse({
-      status: 502,
-      reason: 'upstream-wrong',
-      detail: `selected ${selected}, which was not offered`,
-    });
+    const isOffered = offeredSubprotocols(this.#headers['Sec-WebSocket-Protocol']).includes(selected);
+    if (isOffered && TOKEN.test(selected)) return;
+    const fault = isOffered ? 'is no token' : 'was not offered';
+    this.#refuse({ status: 502, reason: 'upstream-wrong', detail: `selected ${selected}, which ${fault}` });
   }
 
   #refused(request: ClientRequest, response: IncomingMessage): void {
