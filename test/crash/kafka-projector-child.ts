@@ -6,7 +6,13 @@
  *   node --conditions=@chargeproof/source test/crash/kafka-projector-child.ts '{"kafka": …, "store": …}'
  */
 import { type KafkaOptions, openKafkaLogReader } from '@chargeproof/log-kafka';
-import { CHECKPOINTS, RECORDS, startSharedEngine } from '@chargeproof/projection';
+import {
+  CHECKPOINTS,
+  DECISIONS,
+  RECORDS,
+  startSharedCopying,
+  startSharedEngine,
+} from '@chargeproof/projection';
 import { openServerStore } from '@chargeproof/store';
 import { type Row, RowText, type Store, type TableDefinition } from '@chargeproof/tables';
 import { once } from 'node:events';
@@ -15,6 +21,8 @@ import { SHARED_PROJECTIONS } from './shared-projections.ts';
 export type ChildSettings = {
   readonly kafka: KafkaOptions;
   readonly store: Parameters<typeof openServerStore>[0];
+  /** Copies decisions, and folds nothing. */
+  readonly copies?: true;
 };
 export type Said = { readonly ready: true } | { readonly written: number; readonly partitions: number };
 export type Told = 'join' | 'die' | 'stop';
@@ -30,20 +38,32 @@ say({ ready: true });
 await once(process, 'message');
 
 let written = 0;
-const engine = startSharedEngine({
-  log,
-  store: dyingAtCheckpoint(store),
-  projections: SHARED_PROJECTIONS,
-  options: { readRecords: 60, batchRows: 400, statesRecords: 500, rest: 0 },
-  onCommit: () => {
-    say({ written, partitions: engine.positions().size });
-  },
-});
-while (!told.has('stop')) await Promise.race([once(process, 'message'), engine.failed]);
-await engine.stop();
+const member = settings.copies ? copier() : projector();
+while (!told.has('stop')) await Promise.race([once(process, 'message'), member.failed]);
+await member.stop();
 await log.close();
 await store.close();
 process.exit();
+
+function projector() {
+  const engine = startSharedEngine({
+    log,
+    store: dyingAtCheckpoint(store),
+    projections: SHARED_PROJECTIONS,
+    options: { readRecords: 60, batchRows: 400, statesRecords: 500, rest: 0 },
+    onCommit: () => {
+      say({ written, partitions: engine.positions().size });
+    },
+  });
+  return engine;
+}
+
+function copier() {
+  const onCommit = () => {
+    say({ written, partitions: 1 });
+  };
+  return startSharedCopying({ log, store: dyingAtCheckpoint(store), onCommit });
+}
 
 /** Counts the records that are written, and dies where the facts of a batch are in and its checkpoint is not. */
 function dyingAtCheckpoint(store: Store): Store {
@@ -55,6 +75,7 @@ function dyingAtCheckpoint(store: Store): Store {
       if (told.has('die') && written > 0 && isOfFacts(table, rows)) process.kill(process.pid, 'SIGKILL');
       await store.insert(table, rows);
       if (table === RECORDS && rows instanceof RowText) written += rows.count;
+      if (table === DECISIONS && !(rows instanceof RowText)) written += rows.length;
     },
   };
 }

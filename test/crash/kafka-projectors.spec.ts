@@ -1,6 +1,7 @@
 import { openKafkaLog } from '@chargeproof/log-kafka';
 import type { Log } from '@chargeproof/log';
-import { digestOfHistory } from '@chargeproof/projection';
+import { DECISIONS, digestOfHistory } from '@chargeproof/projection';
+import { commandRecord, writePayload } from '@chargeproof/record';
 import { openServerStore } from '@chargeproof/store';
 import { afterAll, expect, it } from 'vitest';
 import { offerClickHouse } from '../fixtures/clickhouse-server.ts';
@@ -14,6 +15,7 @@ import { ProjectorPair } from './projector-pair.ts';
 import { SHARED_PROJECTIONS } from './shared-projections.ts';
 
 const DEATHS = 20;
+const COPIERS_KILLED = 2;
 const SEED = 23;
 /** So long the group waits for a dead member before others have its partitions. */
 const SESSION_MS = 3000;
@@ -68,6 +70,67 @@ if ('missing' in kafkaOffer || 'missing' in storeOffer) {
       await Promise.all([store.close(), fresh.close()]);
     },
   );
+
+  it(
+    'copy every decision once, though whoever copies is killed between decisions and checkpoint',
+    { timeout: 120_000 },
+    async () => {
+      const options = { ...(await kafka.options()), sessionMs: SESSION_MS };
+      const address = { ...(await server), database: testDatabaseName() };
+      const [store, log] = await Promise.all([openServerStore(address), openKafkaLog(options)]);
+      let appended = 0;
+      const decide = async (count: number) => {
+        const decided = Array.from({ length: count }, (_, at) => sampleDecision(appended + at));
+        await log.append('platform.decisions', decided);
+        appended += count;
+      };
+      const started: ProjectorProcess[] = [];
+      const joinOne = async () => {
+        const joining = new ProjectorProcess({ kafka: options, store: address, copies: true });
+        started.push(joining);
+        await joining.join();
+      };
+      await decide(3);
+      await Promise.all([joinOne(), joinOne()]);
+      const dead = new Set<ProjectorProcess>();
+      const copying = () => started.find((each) => !dead.has(each) && each.written > 0);
+      for (let deaths = 0; deaths < COPIERS_KILLED; deaths += 1) {
+        await expect.poll(copying, { timeout: 40_000 }).toBeDefined();
+        const copier = copying();
+        const dying = copier?.killedBeforeCheckpoint();
+        await decide(2);
+        expect(await dying).toBe(true);
+        if (copier !== undefined) dead.add(copier);
+        await Promise.all([decide(2), joinOne()]);
+      }
+      const offsets = async (final: 'FINAL' | '') => {
+        const sql = `SELECT log_offset AS at FROM ${DECISIONS.name} ${final} ORDER BY at`;
+        return (await store.select<{ at: number | string }>(sql)).map(({ at }) => Number(at));
+      };
+      const whole = Array.from({ length: appended }, (_, at) => at);
+      await expect.poll(() => offsets('FINAL'), { timeout: 40_000 }).toEqual(whole);
+      // What the dead had written was written again: it is one by its key.
+      expect((await offsets('')).length).toBeGreaterThan(appended);
+      await Promise.all(started.filter((each) => !dead.has(each)).map((each) => each.stop()));
+      await dropTestDatabase(store, address.database);
+      await Promise.all([store.close(), log.close()]);
+    },
+  );
+}
+
+function sampleDecision(at: number) {
+  const type = 'platform.command-requested.v1';
+  const subject = { tenant: 'default', station: `CP-${at}` };
+  return {
+    ...commandRecord(type, { subject, command: String(at), source: 'api', time: at }),
+    value: writePayload(type, {
+      command: String(at),
+      action: 'ClearCache',
+      payload: {},
+      actor: 'test',
+      expires: at + 1,
+    }),
+  };
 }
 
 /** Stations that go on talking until it is stopped. */
