@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { logContract, sampleRecord } from '@chargeproof/log/testing';
 import { type KafkaOptions, openKafkaLog, openKafkaLogReader } from '@chargeproof/log-kafka';
+import { openSpooledLog, spoolFolder } from '@chargeproof/log-spool';
+import { openSqliteLog, openSqliteLogReader } from '@chargeproof/log-sqlite';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { offerKafka } from '../fixtures/kafka-broker.ts';
 import { kafkaTool } from '../fixtures/kafka-jars.ts';
@@ -20,6 +25,28 @@ if ('missing' in offer) {
       log: await openKafkaLog(options),
       reader: () => openKafkaLogReader(options),
       dispose: () => Promise.resolve(),
+    };
+  });
+
+  logContract('the log on Kafka with a spool before it, on SQLite', async () => {
+    const options = await kafka.options();
+    const folder = mkdtempSync(join(tmpdir(), 'chargeproof-spool-'));
+    const create = (segment: string) => openSqliteLog({ folder: segment });
+    const open = (segment: string) => openSqliteLogReader({ folder: segment });
+    return {
+      log: await openSpooledLog({
+        openLog: () => openKafkaLog(options, { isPatient: true }),
+        store: spoolFolder({ folder, create, open }),
+        // A busy machine's broker is not away: what is spooled has no position in the log.
+        spoolAfterMilliseconds: 20_000,
+        maxBytes: 1 << 26,
+        isOfTheReserve: () => false,
+      }),
+      reader: () => openKafkaLogReader(options),
+      dispose: () => {
+        rmSync(folder, { recursive: true });
+        return Promise.resolve();
+      },
     };
   });
 
