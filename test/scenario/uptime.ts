@@ -69,4 +69,32 @@ export function uptimeScenarios(platform: () => Platform): void {
     const { seconds } = await conditionsOf(platform(), story, 40 * MINUTE);
     expect(seconds).toEqual({ up: String(20 * MINUTE), down: String(20 * MINUTE), unknown: '0' });
   });
+
+  it('a station that is kept waiting serves nobody, whatever its connectors say, until it is let in', async () => {
+    const story = new Story('waiting');
+    const line = story.connect(0);
+    const boots = (minute: number, status: string) => {
+      line.call(minute * MINUTE, 'BootNotification', BOOT, {
+        status,
+        currentTime: story.time(0),
+        interval: 300,
+      });
+    };
+    boots(0, 'Accepted');
+    line.call(1, 'StatusNotification', status('Available'));
+    boots(10, 'Pending');
+    line.call(10 * MINUTE + 1, 'StatusNotification', status('Available'));
+    boots(15, 'Rejected');
+    boots(20, 'Accepted');
+    line.call(20 * MINUTE + 1, 'StatusNotification', status('Available'));
+    story.until(25 * MINUTE);
+    await platform().tell(story);
+    const { intervals } = await conditionsOf(platform(), story, 25 * MINUTE);
+    expect(intervals).toEqual([
+      [1, 'UNKNOWN', 'no-status'],
+      [10 * MINUTE - 1, 'UP', 'available'],
+      [10 * MINUTE + 0.1, 'DOWN', 'unregistered'],
+      [5 * MINUTE - 0.1, 'UP', 'available'],
+    ]);
+  });
 }

@@ -1,4 +1,5 @@
 import type { Micros, RecordId } from '@chargeproof/record';
+import type { BootAnswer } from './registration.ts';
 import type { Span } from './spans.ts';
 
 /** A stretch of time and the records that prove it. Absent `to`: it goes on. */
@@ -24,6 +25,8 @@ export type UptimeInput = {
   readonly silences?: readonly Proven[];
   /** When the station booted: what its statuses said before then holds no longer (errata 3.22: it says them anew). */
   readonly boots?: readonly { readonly time: Micros; readonly record: RecordId }[];
+  /** Its BootNotifications that were answered; the last one before the window among them. */
+  readonly registrations?: readonly BootAnswer[];
   /** When the station was first seen; null: never. */
   readonly firstSeen: Micros | null;
 };
@@ -36,6 +39,7 @@ export const UPTIME_CAUSES = [
   'no-coverage',
   'not-seen',
   'offline',
+  'unregistered',
   'silent',
   'faulted',
   'unavailable',

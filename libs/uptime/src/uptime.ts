@@ -1,12 +1,13 @@
 import type { Micros, RecordId } from '@chargeproof/record';
 import type { ConditionInterval, Proven, UptimeInput, UptimeResult, UptimeVerdict } from './contract.ts';
+import { unregisteredOf } from './registration.ts';
 import { type Condition, conditionOf, holding } from './statuses.ts';
 import { changes, type Piece, readerOf, timelineOf } from './timeline.ts';
 
 /**
  * How long a connector was up, down, and neither is known. One verdict a moment, the first that applies:
- * nobody watched; the station was not seen yet; it had no link (down); its link was silent; it or its
- * station was faulted or unavailable (down); it said nothing, or a word unknown to OCPP; else up.
+ * nobody watched; the station was not seen yet; it had no link (down); it was not
+ * registered (down); its link was silent; it or its station was faulted or unavailable (down); it said nothing, or a word unknown to OCPP; else up.
  * Overlaps count once, because moments are judged and not outages. Unknown is neither up nor down.
  */
 export function uptimeOf(input: UptimeInput): UptimeResult {
@@ -36,6 +37,7 @@ function layersOf(input: UptimeInput) {
   return {
     watched: timelineOf<Proven>(input.watched),
     links: timelineOf<Proven>(input.links),
+    unregistered: timelineOf<Proven>(unregisteredOf(input.registrations ?? [], input.watched)),
     silences: timelineOf<Proven>(input.silences ?? []),
     own: of(input.connector),
     station: of(0),
@@ -45,6 +47,7 @@ function layersOf(input: UptimeInput) {
 function judgeOf(layers: ReturnType<typeof layersOf>, firstSeen: Micros): (at: Micros) => Judged['item'] {
   const watched = readerOf(layers.watched);
   const links = readerOf(layers.links);
+  const unregistered = readerOf(layers.unregistered);
   const silences = readerOf(layers.silences);
   const own = readerOf(layers.own);
   const station = readerOf(layers.station);
@@ -54,6 +57,9 @@ function judgeOf(layers: ReturnType<typeof layersOf>, firstSeen: Micros): (at: M
     if (at < firstSeen) return unknown('not-seen');
     const link = links(at);
     if (link === undefined) return { verdict: 'DOWN', cause: 'offline', records: around(at) };
+    const waiting = unregistered(at);
+    if (waiting !== undefined)
+      return { verdict: 'DOWN', cause: 'unregistered', records: recordsOf([link, waiting]) };
     const silence = silences(at);
     if (silence !== undefined) return unknown('silent', [silence]);
     const [mine, all] = [own(at), station(at)];

@@ -3,6 +3,7 @@ import type { Store } from '@chargeproof/tables';
 import { type Proven, type UptimeInput, uptimeOf } from '@chargeproof/uptime';
 import type { PeriodQuestion } from '../energy/contract.ts';
 import { bootsOf } from '../energy/sample-rows.ts';
+import { bootAnswersOf } from './boot-answers.ts';
 import { SILENT_AFTER } from '../connections/connections.ts';
 import { type Activity, activityOf } from './activity.ts';
 import type { UptimeEntry } from './contract.ts';
@@ -61,11 +62,13 @@ async function readGroup(
   group: readonly SeenStation[],
 ): Promise<(of: SeenStation) => Known> {
   const at = { tenant, station: group.map(({ station }) => station), frontier };
-  const [{ statusesFor, linksFor, bootsFor, sinceFor }, watchedFor, activityFor] = await Promise.all([
-    readStatuses(store, at, [from, to]),
-    watchedOf(store, at, [from, to]),
-    activityOf(store, at, [from, to]).then(byStation),
-  ]);
+  const [{ statusesFor, linksFor, bootsFor, sinceFor }, watchedFor, activityFor, answersFor] =
+    await Promise.all([
+      readStatuses(store, at, [from, to]),
+      watchedOf(store, at, [from, to]),
+      activityOf(store, at, [from, to]).then(byStation),
+      bootAnswersOf(store, at, [from, to]).then(byStation),
+    ]);
   return ({ station, firstSeen }) => {
     const since = sinceFor(station);
     const links = linksFor(station).filter((link) => link.to === null || link.to > since);
@@ -81,6 +84,7 @@ async function readGroup(
       watched: [...watched, ...recordings],
       silences: silencesOf(links, activity, around),
       boots: bootsFor(station).filter(({ time }) => time >= since),
+      registrations: answersFor(station),
       firstSeen,
     };
   };
