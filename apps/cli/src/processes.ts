@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { constants } from 'node:os';
 import { childEnvironment } from '@chargeproof/config';
 import { CommandFailed } from './command.ts';
 
@@ -9,7 +10,7 @@ export type Ready = { readonly address: string; readonly run?: string };
 export type Managed = {
   readonly name: string;
   readonly ready: Ready;
-  /** Resolves with the exit code when it has ended, for whatever reason. */
+  /** Resolves with the exit code when it has ended, for whatever reason; a signal's is 128 and its number, as in a shell. */
   readonly ended: Promise<number>;
   /** Asks it to end in order and waits for it. */
   stop(): Promise<void>;
@@ -25,8 +26,8 @@ export class StartFailed extends CommandFailed {
   }
 }
 
-/** How long a process may take to end before it is killed. Longer than a store's running query (10 s). */
-const STOP_MILLISECONDS = 20_000;
+/** How long a process may take to end in order before it is killed. Longer than a store's running query (10 s). */
+export const STOP_MILLISECONDS = 20_000;
 
 /**
  * Starts a process of ours and waits until it says it is ready. Its stdout goes to our stderr, because
@@ -37,20 +38,21 @@ export async function startProcess(
   name: string,
   file: URL,
   settings: Readonly<Record<string, string>>,
+  stopMilliseconds = STOP_MILLISECONDS,
 ): Promise<Managed> {
   const child = fork(file, { env: childEnvironment(settings), stdio: ['ignore', 2, 2, 'ipc'] });
   const ended = new Promise<number>((resolve) => {
-    child.once('exit', (code) => {
-      resolve(code ?? 1);
+    child.once('exit', (code, signal) => {
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
     });
   });
   const first = await Promise.race([once(child, 'message') as Promise<[Ready]>, ended]);
   if (typeof first === 'number') throw new StartFailed(name, first);
-  return { name, ready: first[0], ended, stop: () => stop(child, ended) };
+  return { name, ready: first[0], ended, stop: () => stop(child, ended, stopMilliseconds) };
 }
 
-async function stop(child: ChildProcess, ended: Promise<number>): Promise<void> {
-  const watchdog = setTimeout(() => child.kill('SIGKILL'), STOP_MILLISECONDS);
+async function stop(child: ChildProcess, ended: Promise<number>, patience: number): Promise<void> {
+  const watchdog = setTimeout(() => child.kill('SIGKILL'), patience);
   child.kill('SIGTERM');
   await ended;
   clearTimeout(watchdog);

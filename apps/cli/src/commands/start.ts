@@ -15,7 +15,10 @@ import { isFree } from '../ports.ts';
 import { whenAsked } from '../signals.ts';
 import { whereToGo } from '../where-to-go.ts';
 
-/** The platform on this machine, on the log and the tables that the settings name, until a signal. Exits with 1 when one of its processes ends by itself. */
+/**
+ * The platform on this machine, on the log and the tables that the settings name, until a signal. A process that ends by
+ * itself is started again; where the gateway cannot be, it exits with 1.
+ */
 export const start: Command = async (args) => {
   const options = readOptions(args, { data: { type: 'string' } });
   const settings = settingsOrExit({ api, data, gateway, kafka, projector, store });
@@ -24,15 +27,22 @@ export const start: Command = async (args) => {
     await requireFree(area, settings[area]);
   const asked = whenAsked();
   const folder = options.data ?? settings.data.folder;
-  const platform = await startUnlessAsked(asked, { hasServer, common: inFolder(folder) });
+  const platform = await startUnlessAsked(asked, {
+    hasServer,
+    drainSeconds: settings.gateway.drainSeconds,
+    restarting: say,
+    common: inFolder(folder),
+  });
   if (platform === undefined) return 0;
   process.stderr.write(whereToGo(settings, { ...addressesOf(platform), folder }));
   const first = await Promise.race([asked, platform.failed]);
   await platform.stop();
   if (first === 'signal') return 0;
-  process.stderr.write(`${first.name} ended by itself with ${await first.ended}; all else was stopped.\n`);
+  say(`The ${first.name} cannot be started again; the lines above say why. All else was stopped.`);
   return 1;
 };
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
 
 const addressesOf = ({ gateway, query }: Platform) => ({
   stations: gateway.ready.address,

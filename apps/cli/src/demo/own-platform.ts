@@ -67,13 +67,14 @@ async function freePorts(settings: DemoSettings): Promise<Ports> {
 }
 
 function optionsOf(
-  { kafka, runtime, store }: DemoSettings,
+  { gateway, kafka, runtime, store }: DemoSettings,
   ports: Ports,
   { folder, pace, upstream }: DemoPlatform,
 ): PlatformOptions {
   const port = (area: keyof Ports) => ({ [variableName(area, 'port')]: String(ports[area]) });
   return {
     hasServer: store.url !== undefined,
+    drainSeconds: gateway.drainSeconds,
     common: {
       ...inFolder(folder),
       // The demo speaks itself: what its processes say at the usual level would drown it.
