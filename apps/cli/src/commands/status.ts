@@ -14,7 +14,8 @@ type Entry = {
 };
 type Platform = {
   readonly generation: number;
-  readonly lag: string;
+  /** Null where the log cannot be asked. */
+  readonly lag: string | null;
   readonly readAt: string;
   readonly partitions: readonly Progress[];
   readonly parked: readonly { readonly projection: string; readonly station: string }[];
@@ -103,17 +104,20 @@ function notBefore(from: string, to: string): string {
 }
 
 function textOf({ lag, partitions, parked, period, completeness }: Status): string {
-  const behind = partitions.filter(({ logEnd, folded }) => logEnd !== null && logEnd !== folded);
   const lines = [
-    `Tables are ${lag} records behind the log.`,
-    ...behind.map(
-      ({ partition, logEnd, folded }) => `  partition ${partition}: ${folded} of ${logEnd ?? '?'}`,
-    ),
+    behindLog(lag, partitions),
     ...parked.map(({ projection, station }) => `  parked: ${projection} of ${station}`),
     period === null ? 'Nothing is recorded yet.' : `Record from ${period.from} to ${period.to}:`,
     ...completeness.flatMap(entryLines),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function behindLog(lag: Platform['lag'], partitions: Platform['partitions']): string {
+  if (lag === null) return 'How far the tables are behind the log is not known: it does not answer.';
+  const behind = partitions.filter(({ logEnd, folded }) => logEnd !== null && logEnd !== folded).length;
+  const where = behind === 0 ? '' : `, in ${behind} of its ${partitions.length} partitions`;
+  return `Tables are ${lag} records behind the log${where}.`;
 }
 
 function entryLines({ station, complete, watchedSeconds, unwatchedSeconds, gaps }: Entry): readonly string[] {
