@@ -1,61 +1,16 @@
 import { createMemoryLog, LogFull, type MemoryLog, type ReadRequest } from '@chargeproof/log';
-import {
-  type ChargeRecord,
-  commandRecord,
-  type CommandEnded,
-  type CommandRequested,
-  createSealer,
-  type LoggedRecord,
-  readPayload,
-  unseal,
-  writePayload,
-} from '@chargeproof/record';
+import type { ChargeRecord } from '@chargeproof/record';
 import { describe, expect, it } from 'vitest';
+import { decisions, ended, request, REQUESTED, SEALING } from '../testing/asked-commands.ts';
 import { RecorderUnderTest } from '../testing/recorder-under-test.ts';
 import { until } from '../testing/until.ts';
 import { type End, station } from '../testing/wire.ts';
 import { withAppend } from '../testing/wrapped-log.ts';
 
-const REQUESTED = 'platform.command-requested.v1';
-const KEY = Buffer.alloc(32, 7);
-const KEYS = { current: 'k', keys: new Map([['k', KEY]]), standIns: KEY };
-const SEALING = {
-  sealer: createSealer(KEYS),
-  unseal: (...sealed: Parameters<typeof unseal> extends [...infer Given, unknown] ? Given : never) =>
-    unseal(...sealed, KEYS),
-};
-
-function request(command: string, more: Partial<CommandRequested> = {}, seconds = 30): ChargeRecord {
-  const subject = { tenant: 'default', station: 'CP-1' };
-  const now = Date.now() * 1000;
-  const payload = { command, action: 'Reset', payload: { type: 'Soft' }, actor: 'ops', ...more };
-  const value = writePayload(REQUESTED, { ...payload, expires: now + seconds * 1_000_000 });
-  const sealed = SEALING.sealer.seal(value, 'text');
-  const { key, attributes } = commandRecord(REQUESTED, { subject, command, source: 'api', time: now });
-  return {
-    key,
-    attributes: { ...attributes, ...(sealed.sealed && { sealed: sealed.sealed }) },
-    value: sealed.value,
-  };
-}
-
 const alone = (options: Parameters<typeof RecorderUnderTest.start>[1] = {}) =>
   RecorderUnderTest.start({ upstream: undefined }, { ...SEALING, ...options });
-const decisions = (log: MemoryLog): Promise<readonly LoggedRecord[]> =>
-  log.read({ topic: 'platform.decisions', from: new Map(), maxRecords: 1000, maxBytes: 1e7 });
 const asked = (log: MemoryLog, ...requests: ChargeRecord[]) => log.append('platform.decisions', requests);
 const calls = ({ texts }: End) => texts.filter((text) => text.startsWith('[2,'));
-
-async function ended(log: MemoryLog, command: string): Promise<CommandEnded> {
-  let found: CommandEnded | undefined;
-  await until(async () => {
-    const type = 'platform.command-ended.v1';
-    const records = (await decisions(log)).filter(({ attributes }) => attributes.type === type);
-    found = records.map(({ value }) => readPayload(type, value)).find((one) => one.command === command);
-    return found !== undefined;
-  });
-  return found!;
-}
 
 describe('a command to a station that is answered here', () => {
   it('is claimed in the log, recorded, sent as it was asked for, and ends with its answer', async () => {
