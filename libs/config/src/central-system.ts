@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { area } from './settings.ts';
 
-/** What answers stations that no CSMS is behind (decision 20). */
+/** What answers stations that no CSMS is behind (decision 22). */
 export const centralSystem = area('centralSystem', {
   registration: z
     .string()
