@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { commandAStation } from './pages/command-a-station.ts';
 import { importALog } from './pages/import-a-log.ts';
 import { putTheTap } from './pages/put-the-tap.ts';
 import { blocksOf, pages, ROOT } from './pages/page.ts';
@@ -12,6 +13,7 @@ import type { Script, Step } from './pages/script.ts';
 /** The pages with commands on them, and how each is gone through. */
 const SCRIPTS: Readonly<Record<string, () => Promise<Script>>> = {
   'README.md': readme,
+  'docs/how-to/command-a-station.md': commandAStation,
   'docs/how-to/import-a-log.md': importALog,
   'docs/how-to/put-the-tap-before-a-csms.md': putTheTap,
   'docs/how-to/run-as-a-cluster.md': runAsACluster,
@@ -34,7 +36,7 @@ describe('the pages that tell a person what to type', () => {
     'every command of %s does what it says',
     async (page, prepare) => {
       const script = await prepare();
-      const reader = new Reader();
+      const reader = new Reader(page === 'README.md');
       leaving.push(() => reader.leave(), script.close ?? nothing);
       const named = new Set<string>();
       for (const block of blocksOf(page)) {

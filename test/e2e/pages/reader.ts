@@ -6,12 +6,15 @@ import { delimiter, join } from 'node:path';
 import { childEnvironment, variableName } from '@chargeproof/config';
 import { ROOT } from './page.ts';
 
+const NODE = process.execPath;
+const CLI = `"${NODE}" "${ROOT}/apps/cli/dist/main.js"`;
+
 /** What npm and npx do in the checkout, without npm: it takes a second a call, and has nothing to do with us. */
-const COMMANDS: Readonly<Record<string, string>> = {
+const commandsWith = (start: string): Readonly<Record<string, string>> => ({
   // And nothing else: an install that begins here would begin itself again.
-  npm: `[ "$1" = start ] && exec "${process.execPath}" "${ROOT}/tools/launch.mjs" "$@"`,
-  npx: `shift; exec "${process.execPath}" "${ROOT}/tools/chargeproof.mjs" "$@"`,
-};
+  npm: `[ "$1" = start ] && exec ${start} "$@"`,
+  npx: `shift; exec ${CLI} "$@"`,
+});
 
 /** Milliseconds until a command that should end is ended. */
 const PATIENCE = 60_000;
@@ -22,10 +25,15 @@ export class Reader {
   readonly #environment: Readonly<Record<string, string>>;
   #staying: ChildProcess | undefined;
 
-  constructor() {
+  /**
+   * @param isNew whether what they start goes through the launcher, as everything of a person's does. It looks each time
+   * whether all is built, which takes longer than most that is tried here: once is enough.
+   */
+  constructor(isNew = false) {
     const commands = join(this.folder, '.commands');
     mkdirSync(commands);
-    for (const [name, line] of Object.entries(COMMANDS)) {
+    const start = isNew ? `"${NODE}" "${ROOT}/tools/launch.mjs"` : CLI;
+    for (const [name, line] of Object.entries(commandsWith(start))) {
       writeFileSync(join(commands, name), `#!/bin/sh\n${line}\n`);
       chmodSync(join(commands, name), 0o755);
     }

@@ -12,6 +12,10 @@ export const runAsACluster = (): Promise<Script> =>
         triedBy: 'test/e2e/cluster.spec.ts',
         words: 'the log on a Kafka broker and the tables on a ClickHouse server',
       },
+      'mkdir -p second/keys': {
+        triedBy: 'test/e2e/shared-log/two-gateways.ts',
+        words: "cpSync(dataLayout(folder('a')).keys, dataLayout(folder('b')).keys",
+      },
       'CHARGEPROOF_KAFKA_BROKERS=kafka-1:9092,kafka-2:9092 npx chargeproof log move': {
         triedBy: 'test/e2e/log-move.spec.ts',
         words: "'log', 'move'",
