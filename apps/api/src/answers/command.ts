@@ -22,6 +22,7 @@ export function toCommand(
     id: standing.command,
     tenant,
     station,
+    protocol: requested.protocol ?? 'ocpp1.6',
     action: requested.action,
     payload: requested.payload,
     actor: requested.actor,

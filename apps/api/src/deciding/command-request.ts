@@ -8,6 +8,7 @@ export type RequestCommandInput = {
   readonly id?: string | null;
   readonly tenant: string;
   readonly station: string;
+  readonly protocol: string;
   readonly action: string;
   readonly payload: unknown;
   readonly expiresSeconds: number;
@@ -15,8 +16,30 @@ export type RequestCommandInput = {
   readonly reason?: string | null;
 };
 
-const PROTOCOL = 'ocpp1.6';
-const COMMANDS = [...ACTIONS_16].filter(([, goes]) => goes !== 'station-to-csms').map(([action]) => action);
+const DEFAULT_PROTOCOL = 'ocpp1.6';
+/** Version → what may be asked of a station that speaks it; of 2.0.1 what works a Core station. */
+const COMMANDS: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    DEFAULT_PROTOCOL,
+    [...ACTIONS_16].filter(([, goes]) => goes !== 'station-to-csms').map(([action]) => action),
+  ],
+  [
+    'ocpp2.0.1',
+    [
+      'ChangeAvailability',
+      'ClearCache',
+      'DataTransfer',
+      'GetBaseReport',
+      'GetVariables',
+      'RequestStartTransaction',
+      'RequestStopTransaction',
+      'Reset',
+      'SetVariables',
+      'TriggerMessage',
+      'UnlockConnector',
+    ],
+  ],
+]);
 /** What a message id may be (OCPP-J 1.6, 4.1.4), of characters that need no escape anywhere. */
 const ID = /^[A-Za-z0-9._~-]{1,36}$/;
 const MOST_SECONDS = 3600;
@@ -28,7 +51,7 @@ export function commandRequested(
   input: RequestCommandInput,
   now: Micros,
 ): { readonly subject: Subject; readonly requested: CommandRequested } {
-  const { tenant, station, action, payload, expiresSeconds, actor, reason } = input;
+  const { tenant, station, protocol, action, payload, expiresSeconds, actor, reason } = input;
   const command = input.id ?? randomUUID();
   if (!ID.test(command)) throw wrong('id', 'has 1 to 36 letters, digits and . _ ~ -');
   checkText('tenant', tenant);
@@ -43,7 +66,8 @@ export function commandRequested(
     requested: {
       command,
       action,
-      payload: checkedPayload(action, payload),
+      ...(protocol !== DEFAULT_PROTOCOL && { protocol }),
+      payload: checkedPayload(protocol, action, payload),
       actor,
       ...(reason !== undefined && reason !== null && reason !== '' && { why: reason }),
       expires: now + expiresSeconds * 1_000_000,
@@ -51,10 +75,16 @@ export function commandRequested(
   };
 }
 
-function checkedPayload(action: string, payload: unknown): Readonly<Record<string, unknown>> {
-  const faults = COMMANDS.includes(action) ? payloadFaults(PROTOCOL, action, 'call', payload) : undefined;
+function checkedPayload(
+  protocol: string,
+  action: string,
+  payload: unknown,
+): Readonly<Record<string, unknown>> {
+  const commands = COMMANDS.get(protocol);
+  if (commands === undefined) throw wrong('protocol', `is one of ${[...COMMANDS.keys()].join(', ')}`);
+  const faults = commands.includes(action) ? payloadFaults(protocol, action, 'call', payload) : undefined;
   if (faults === undefined)
-    throw wrong('action', `is none that a central system begins in OCPP 1.6: ${COMMANDS.join(', ')}`);
+    throw wrong('action', `is none that a central system begins here in ${protocol}: ${commands.join(', ')}`);
   const [fault] = faults;
   if (fault !== undefined)
     throw wrong(['payload', fault.member].filter((name) => name !== '').join('.'), fault.what);

@@ -91,6 +91,6 @@ async function known(asked: Asked, tenant: string, id: string, asOf: string | nu
 /** Whether both ask the same of the same station, whoever asks and until when. */
 function isSame(a: Pick<CommandRow, 'standing'>, b: Pick<CommandRow, 'standing'>): boolean {
   const asks = ({ standing: { key, requested } }: Pick<CommandRow, 'standing'>) =>
-    JSON.stringify([key, requested.action, requested.payload]);
+    JSON.stringify([key, requested.protocol, requested.action, requested.payload]);
   return asks(a) === asks(b);
 }

@@ -18,7 +18,7 @@ import { type ApiUnderTest, KEYS, startApi } from '../testing/api-under-test.ts'
 
 const REQUESTED = 'platform.command-requested.v1';
 const REQUEST = `mutation ($input: RequestCommandInput!) { requestCommand(input: $input) {
-  id tenant station action payload actor reason state accepted why requestedAt expiresAt exchange { id } readAt
+  id tenant station protocol action payload actor reason state accepted why requestedAt expiresAt exchange { id } readAt
 } }`;
 const STATES = `query ($filter: CommandFilter, $asOf: String) { commands(filter: $filter, asOf: $asOf) {
   totalCount readAt nodes { id state why }
@@ -100,6 +100,14 @@ describe('a command', () => {
     expect(opened.expires - record.attributes.time).toBe(60_000_000);
   });
 
+  it('is of a version of OCPP, and its payload by the schema of that', async () => {
+    const ofVersion = (more: object) =>
+      requested({ id: 'v', station: 'V', action: 'Reset', protocol: 'ocpp2.0.1', ...more });
+    expect(await ofVersion({ payload: { type: 'OnIdle' } })).toMatchObject({ protocol: 'ocpp2.0.1' });
+    expect(readPayload(REQUESTED, (await decided()).at(-1)!.value)).toMatchObject({ protocol: 'ocpp2.0.1' });
+    expect(await requested({ station: 'V', action: 'ClearCache' })).toMatchObject({ protocol: 'ocpp1.6' });
+  });
+
   it('that is asked for twice under one id is one, and another under that id is refused', async () => {
     const input = { id: 'mine-1', station: 'B', action: 'ClearCache' };
     const first = await requested(input);
@@ -126,6 +134,9 @@ describe('a command', () => {
     [{ action: 'ClearCache', expiresSeconds: 0 }, 'input.expiresSeconds', '1 to 3600'],
     [{ action: 'ClearCache', actor: ' ' }, 'input.actor', '1 to 255'],
     [{ action: 'ClearCache', station: '' }, 'input.station', '1 to 255'],
+    [{ action: 'ClearCache', protocol: 'ocpp2.1' }, 'input.protocol', 'ocpp1.6, ocpp2.0.1'],
+    [{ action: 'RemoteStopTransaction', protocol: 'ocpp2.0.1' }, 'input.action', 'RequestStopTransaction'],
+    [{ action: 'Reset', protocol: 'ocpp2.0.1', payload: { type: 'Hard' } }, 'input.payload.type', 'OnIdle'],
   ])('as %j is refused, and names %s', async (input, argument, fix) => {
     const count = (await decided()).length;
     const { errors } = await request({ station: 'A', ...input });
