@@ -173,7 +173,9 @@ export class Connection implements EndEvents, FrameWay {
   /** Records how the station was held back since this was last called. */
   tellLimited(): void {
     const limited = this.#ends.station?.takeLimited?.();
-    if (limited !== undefined) this.record('ocpp.limited.v1', limited);
+    if (limited === undefined) return;
+    this.#options.counts.limitPauses += limited.pauses;
+    this.record('ocpp.limited.v1', limited);
   }
 
   record<Type extends OfAConnection>(type: Type, payload: Payloads[Type], waiter: Waiter = NOBODY): void {

@@ -23,6 +23,8 @@ export class Counts {
   readonly framesNotRelayed = new Tally();
   connectionsOpened = 0;
   pauses = 0;
+  /** Of stations that talk faster than they may, once it is recorded. */
+  limitPauses = 0;
 
   frame(direction: Direction, bytes: number): void {
     const way = this.ways[direction];

@@ -45,6 +45,11 @@ export function gatewayMetrics(
   metrics.counter('socket_pauses_total', 'Times a socket was not read because too much was in hand.', () => [
     { value: counts.pauses },
   ]);
+  metrics.counter(
+    'station_limit_pauses_total',
+    'Times a station was not read because it talked faster than it may, up to the last tick.',
+    () => [{ value: counts.limitPauses }],
+  );
   if (spool !== undefined) spoolMetrics(metrics, spool);
   return metrics;
 }
