@@ -33,7 +33,7 @@ function whoAnswers({ upstream, routes, credentials }: Settings['gateway']): Sai
     upstream === undefined
       ? [
           'answered by',
-          `the built-in central system, OCPP 1.6 (${variableName('gateway', 'upstream')} relays)`,
+          `the built-in central system, OCPP 1.6 and 2.0.1 (${variableName('gateway', 'upstream')} relays)`,
         ]
       : ['relayed to', withStation(upstream)];
   return [
