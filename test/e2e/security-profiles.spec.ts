@@ -267,6 +267,8 @@ describe('certificates, keys and authorities that are changed', () => {
       [name('tlsCertificate')]: files.certificate,
       [name('tlsKey')]: files.key,
       [name('tlsClientCa')]: files.clientCa,
+      // The same station comes again, beside its socket that is to stay.
+      [name('secondSocket')]: 'both',
     });
     const before = shown(signedBy(pki.ours, 'CP-1'));
     const url = `wss://127.0.0.1:${recorder.port}/ocpp/CP-1`;
