@@ -7,6 +7,7 @@ import { ACTIONS_16 } from '@chargeproof/ocpp';
 import { Ledger, seeded, SimulatedStation, type StationProfile } from '@chargeproof/simulator';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type QueryProcess, startQueryProcess } from '../scenario/asking/query-process.ts';
+import { strictStation } from './central-system/rpc.ts';
 import { RunningCommand } from './cli/command.ts';
 import { EVERY_ACTION } from './commands/every-action.ts';
 import { connect, End } from './gateway/ends.ts';
@@ -98,6 +99,35 @@ function ended(id: string): Promise<Command> {
 
 const done = async (...asked: Parameters<typeof requested>) => ended(await requested(...asked));
 const cli = (...args: string[]) => new RunningCommand(['command', ...args, '--data', data]).finished;
+
+it('a station of OCPP 2.0.1 is asked in its own words, and refused what is of another version', async () => {
+  const station = await strictStation(`${gateway.address}/ocpp`, 'CP-201', { protocols: ['ocpp2.0.1'] });
+  const attributeStatus = 'Accepted';
+  const variable = { component: { name: 'OCPPCommCtrlr' }, variable: { name: 'HeartbeatInterval' } };
+  station.handle('GetVariables', () =>
+    Promise.resolve({ getVariableResult: [{ ...variable, attributeStatus, attributeValue: '300' }] }),
+  );
+  station.handle('RequestStartTransaction', () => Promise.resolve({ status: 'Rejected' }));
+  const inItsOwn = 'protocol: "ocpp2.0.1"';
+  const read = await done('CP-201', 'GetVariables', { getVariableData: [variable] }, inItsOwn);
+  expect(read).toMatchObject({ state: 'ANSWERED', accepted: true });
+  expect(read.exchange?.answer?.text).toContain('"attributeValue":"300"');
+  const start = { remoteStartId: 1, idToken: { idToken: 'TAG-4711', type: 'ISO14443' } };
+  const refused = await cli(
+    'CP-201',
+    'RequestStartTransaction',
+    JSON.stringify(start),
+    '--protocol',
+    'ocpp2.0.1',
+  );
+  expect(refused).toMatchObject({ code: 1, stderr: '' });
+  expect(refused.stdout).toContain('"Rejected"');
+  expect(await done('CP-201', 'ClearCache', {})).toMatchObject({
+    state: 'REFUSED',
+    why: 'station-speaks-ocpp2.0.1',
+  });
+  await station.close({});
+});
 
 describe('a simulated station', () => {
   let station: SimulatedStation;

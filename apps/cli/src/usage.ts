@@ -63,6 +63,7 @@ export const USAGES: Readonly<Record<string, Usage>> = {
       ['--data DIR', 'where a platform runs (.chargeproof/data)'],
       API,
       ['--expires SECONDS', 'it is not sent after that (30)'],
+      ['--protocol P', 'the version that the station speaks: ocpp1.6, ocpp2.0.1 (ocpp1.6)'],
       ['--actor NAME', 'who asks, for the record (your user name)'],
       ['--reason TEXT', 'and why'],
       ['--tenant T', 'whose station it is (default)'],

@@ -6,6 +6,7 @@ export type Wish = {
   readonly id?: string;
   readonly tenant: string;
   readonly station: string;
+  readonly protocol?: string;
   readonly action: string;
   readonly payload: unknown;
   readonly expiresSeconds?: number;

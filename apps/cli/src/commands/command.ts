@@ -18,6 +18,7 @@ export const command: Command = async (args) => {
     reason: { type: 'string' },
     expires: { type: 'string' },
     id: { type: 'string' },
+    protocol: { type: 'string' },
     'no-wait': { type: 'boolean' },
     json: { type: 'boolean' },
   });
@@ -32,8 +33,7 @@ export const command: Command = async (args) => {
     action,
     payload: payloadOf(payload),
     actor: options.actor ?? userInfo().username,
-    ...(options.id !== undefined && { id: options.id }),
-    ...(options.reason !== undefined && { reason: options.reason }),
+    ...given({ id: options.id, protocol: options.protocol, reason: options.reason }),
     ...(options.expires !== undefined && { expiresSeconds: secondsOf(options.expires) }),
   };
   const waits = options['no-wait'] !== true;
@@ -44,6 +44,12 @@ export const command: Command = async (args) => {
   process.stdout.write(options.json === true ? `${JSON.stringify(told)}\n` : textOf(told));
   return !waits || told.accepted === true ? 0 : 1;
 };
+
+/** What was left out has no member. */
+const given = <Options extends object>(options: Options) =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    readonly [Name in keyof Options]?: Exclude<Options[Name], undefined>;
+  };
 
 function subjectOf(name: string, tenant: string | undefined): Subject {
   const subject = parseStationName(name);
