@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { offerServers, type Servers } from './cluster/servers.ts';
+import { sealedServers } from './sealing/servers.ts';
 import { importing } from './shared-log/importing.ts';
 import { twoGateways } from './shared-log/two-gateways.ts';
 
@@ -15,6 +16,10 @@ else {
 
   describe('an import into a log that gateways share', { timeout: 120_000 }, () => {
     importing(here);
+  });
+
+  describe('a spool, a broker, a server of tables and all that our processes say', () => {
+    sealedServers(here);
   });
 
   describe('two gateways that share a log', { timeout: 120_000 }, () => {

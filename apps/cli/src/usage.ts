@@ -58,8 +58,9 @@ export const USAGES: Readonly<Record<string, Usage>> = {
   },
   command: {
     purpose: 'one command to a station that is answered here, and what came of it',
-    call: `npx chargeproof command STATION ACTION ['{"type": "Soft"}'] [options]`,
+    call: `npx chargeproof command STATION ACTION ['{"type": "Soft"}' | -] [options]`,
     options: [
+      ['-', 'the payload is read from stdin: what is an argument others on this machine see'],
       ['--data DIR', 'where a platform runs (.chargeproof/data)'],
       API,
       ['--expires SECONDS', 'it is not sent after that (30)'],

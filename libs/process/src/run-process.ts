@@ -39,6 +39,12 @@ export async function runProcess(options: ProcessOptions): Promise<void> {
     beforeFailing?.();
     process.exit(1);
   };
+  writeNoReports();
+  process.on('uncaughtException', (error) => {
+    logger.fatal({ err: error }, 'a mistake of ours ends this process');
+    beforeFailing?.();
+    process.exit(1);
+  });
   logger.info({ settings }, 'settings in force');
   const { asked, askedAgain } = whenAsked();
   const running = await start(logger).catch(fail);
@@ -47,6 +53,15 @@ export async function runProcess(options: ProcessOptions): Promise<void> {
   if (process.connected) process.send?.(running.ready);
   asked.then((reason) => running.stop(reason)).then(() => process.exit(0), fail);
   askedAgain.then(() => running.hurry?.(), fail);
+}
+
+/** Node's reports hold the environment, and with it tokens. Whatever a process was started with, it writes none by itself. */
+function writeNoReports(): void {
+  Object.assign(process.report, {
+    reportOnFatalError: false,
+    reportOnUncaughtException: false,
+    reportOnSignal: false,
+  });
 }
 
 type Asked = { readonly asked: Promise<string>; readonly askedAgain: Promise<string> };

@@ -18,11 +18,20 @@ export async function everythingIn(folder: string): Promise<Buffer> {
   return Buffer.concat([...filesIn(folder), ...records, Buffer.from(rows)]);
 }
 
-/** Each file below a folder, as it lies there. */
-export const filesIn = (folder: string): readonly Buffer[] =>
+/** Each file below a folder, as it lies there. Of a server that runs, one may go while we read. */
+export const filesIn = (folder: string, named = /./): readonly Buffer[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name)));
+    .filter((entry) => entry.isFile() && named.test(entry.name))
+    .flatMap((entry) => readIfThere(join(entry.parentPath, entry.name)));
+
+function readIfThere(file: string): readonly Buffer[] {
+  try {
+    return [readFileSync(file)];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
 
 async function rowsIn(tables: string): Promise<string> {
   const store = await openEmbeddedStore({ path: tables, threadPoolSize: 16 });

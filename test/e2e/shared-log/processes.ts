@@ -5,6 +5,7 @@ import { childEnvironment, variableName } from '@chargeproof/config';
 export type AppProcess = {
   /** What it says of itself when it can be used. */
   readonly ready: Readonly<Record<string, string>>;
+  readonly said: () => string;
   stop(): Promise<void>;
 };
 
@@ -12,8 +13,9 @@ export type AppProcess = {
 export async function startApp(
   app: 'api' | 'projector',
   settings: Readonly<Record<string, string>>,
+  logLevel = 'warn',
 ): Promise<AppProcess> {
-  const env = childEnvironment({ ...settings, [variableName('runtime', 'logLevel')]: 'warn' });
+  const env = childEnvironment({ ...settings, [variableName('runtime', 'logLevel')]: logLevel });
   const main = new URL(`../../../apps/${app}/dist/main.js`, import.meta.url);
   const child = fork(main, { env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   let said = '';
@@ -23,6 +25,7 @@ export async function startApp(
   if (told === undefined) throw new Error(said.trim());
   return {
     ready: told[0] as Readonly<Record<string, string>>,
+    said: () => said,
     stop: async () => {
       child.kill('SIGTERM');
       await ended;

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { text } from 'node:stream/consumers';
 import { DEFAULT_TENANT, parseStationName, type Subject } from '@chargeproof/record';
 import { askPlatform } from '../asking/platform.ts';
 import type { Command } from '../command.ts';
@@ -31,7 +32,7 @@ export const command: Command = async (args) => {
   const wish: Wish = {
     ...subjectOf(name, options.tenant),
     action,
-    payload: payloadOf(payload),
+    payload: await payloadOf(payload),
     actor: options.actor ?? userInfo().username,
     ...given({ id: options.id, protocol: options.protocol, reason: options.reason }),
     ...(options.expires !== undefined && { expiresSeconds: secondsOf(options.expires) }),
@@ -60,11 +61,14 @@ function subjectOf(name: string, tenant: string | undefined): Subject {
   return { ...subject, tenant };
 }
 
-function payloadOf(text: string): unknown {
+/** `-` is stdin: arguments are seen by whoever lists this machine's processes, and kept by shells. */
+async function payloadOf(argument: string): Promise<unknown> {
+  const written = argument === '-' ? await text(process.stdin) : argument;
   try {
-    return JSON.parse(text);
+    return JSON.parse(written);
   } catch {
-    throw new UsageError(`the payload is a JSON object, as '{"type": "Soft"}', not ${text}`);
+    // It is not repeated: there may be a key in it.
+    throw new UsageError(`the payload is a JSON object, as '{"type": "Soft"}', or - for one on stdin`);
   }
 }
 
