@@ -46,7 +46,7 @@ describe('the pages that tell a person what to type', () => {
       }
       expect([...named]).toEqual(Object.keys(script.steps));
     },
-    120_000,
+    180_000,
   );
 });
 

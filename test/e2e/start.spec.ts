@@ -33,7 +33,8 @@ const PROFILE = {
   maxWatts: 7000,
 };
 
-describe('npm start', () => {
+// Some start all processes, which a busy machine takes its time for.
+describe('npm start', { timeout: 90_000 }, () => {
   it('with no CSMS answers a charger itself, and says where all is and how others get in', async () => {
     const running = start({});
     const [, url = ''] = await running.said(/Point a station at +(\S+)\/<station>/);
@@ -64,7 +65,7 @@ describe('npm start', () => {
     };
     const calls = [...ledger.sentByStation()].find(([name]) => name === 'ALONE')?.[1] ?? 0;
     // Each CALL of the station, and the gateway's answer to it.
-    await expect.poll(shown, { timeout: 20_000 }).toBe(2 * calls);
+    await expect.poll(shown, { timeout: 60_000 }).toBe(2 * calls);
     running.signal('SIGTERM');
     expect(await running.finished).toMatchObject({ code: 0 });
   });
@@ -121,7 +122,7 @@ describe('npm start', () => {
       );
       return Number(counts.frameCounts.total);
     };
-    await expect.poll(shown, { timeout: 20_000 }).toBe(ledger.sentByStation().get(PROFILE.identity));
+    await expect.poll(shown, { timeout: 60_000 }).toBe(ledger.sentByStation().get(PROFILE.identity));
     const second = await start({ [UPSTREAM]: csms.url }).finished;
     expect(second.code).toBe(1);
     expect(second.stderr).toContain('LogOwned');

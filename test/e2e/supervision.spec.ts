@@ -18,7 +18,7 @@ afterAll(() => {
   rmSync(data, { recursive: true, force: true });
 });
 
-const PATIENCE = { timeout: 30_000, interval: 200 };
+const PATIENCE = { timeout: 60_000, interval: 200 };
 
 type Place = { readonly stations: string; readonly questions: string };
 
@@ -72,7 +72,7 @@ const framesShown = ({ questions }: Place, identity: string) =>
   );
 
 // Each starts up to six processes.
-describe('npm start, where one of its processes dies', { timeout: 90_000 }, () => {
+describe('npm start, where one of its processes dies', { timeout: 180_000 }, () => {
   it('drops no station for the query process: frames are answered, and questions come back at the same address with all of them', async () => {
     const running = await started();
     const station = await connected(running.place, 'CP-1');
