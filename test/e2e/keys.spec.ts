@@ -70,93 +70,97 @@ async function foldedAnew(): Promise<readonly string[]> {
   });
 }
 
-describe('a folder whose key is rotated under a running gateway, and whose old key is erased', () => {
-  let gateway: GatewayProcess;
-  let end: End;
-  let first: string;
-  let second: string;
-  let told: Awaited<ReturnType<typeof keys>>;
+describe(
+  'a folder whose key is rotated under a running gateway, and whose old key is erased',
+  { timeout: 120_000 },
+  () => {
+    let gateway: GatewayProcess;
+    let end: End;
+    let first: string;
+    let second: string;
+    let told: Awaited<ReturnType<typeof keys>>;
 
-  beforeAll(async () => {
-    gateway = await startGatewayProcess({
-      [variableName('data', 'folder')]: data,
-      [variableName('gateway', 'port')]: '0',
+    beforeAll(async () => {
+      gateway = await startGatewayProcess({
+        [variableName('data', 'folder')]: data,
+        [variableName('gateway', 'port')]: '0',
+      });
+      const connected = await connect(`${gateway.address}/ocpp/${STATION}`, ['ocpp1.6']);
+      if (!(connected instanceof End)) throw new Error(`refused: ${connected.reason}`);
+      end = connected;
+      await call(end, boot);
+      await charge(end, 1, TAG);
+      first = (await keys('list')).current;
+      told = await keys('rotate');
+      second = told.current;
+      await vi.waitUntil(() => gateway.said().includes('the key file was read anew'), 10_000);
+      await charge(end, 2, TAG.toLowerCase());
+      end.socket.close();
+      await gateway.signal('SIGTERM');
+    }, 120_000);
+
+    const frames = async () =>
+      ofStation(await readEverything(data), STATION).filter(
+        ({ attributes: { type, direction } }) => type === 'ocpp.frame.v1' && direction === 'station-to-csms',
+      );
+    const keysOfFrames = async () =>
+      (await frames()).flatMap(({ attributes: { sealed } }) => sealed?.values.map(({ key }) => key) ?? []);
+
+    it('has the new key for what came afterwards, without a restart', async () => {
+      expect(told.code).toBe(0);
+      expect(told.listed.map(({ id, state }) => [id, state])).toEqual([
+        [first, 'kept'],
+        [second, 'current'],
+      ]);
+      expect(await keysOfFrames()).toEqual([first, first, second, second]);
     });
-    const connected = await connect(`${gateway.address}/ocpp/${STATION}`, ['ocpp1.6']);
-    if (!(connected instanceof End)) throw new Error(`refused: ${connected.reason}`);
-    end = connected;
-    await call(end, boot);
-    await charge(end, 1, TAG);
-    first = (await keys('list')).current;
-    told = await keys('rotate');
-    second = told.current;
-    await vi.waitUntil(() => gateway.said().includes('the key file was read anew'), 10_000);
-    await charge(end, 2, TAG.toLowerCase());
-    end.socket.close();
-    await gateway.signal('SIGTERM');
-  }, 60_000);
 
-  const frames = async () =>
-    ofStation(await readEverything(data), STATION).filter(
-      ({ attributes: { type, direction } }) => type === 'ocpp.frame.v1' && direction === 'station-to-csms',
-    );
-  const keysOfFrames = async () =>
-    (await frames()).flatMap(({ attributes: { sealed } }) => sealed?.values.map(({ key }) => key) ?? []);
-
-  it('has the new key for what came afterwards, without a restart', async () => {
-    expect(told.code).toBe(0);
-    expect(told.listed.map(({ id, state }) => [id, state])).toEqual([
-      [first, 'kept'],
-      [second, 'current'],
-    ]);
-    expect(await keysOfFrames()).toEqual([first, first, second, second]);
-  });
-
-  it('opens all of it', async () => {
-    expect(wireOf(await frames(), 'station-to-csms', await keysOf(data))).toEqual(end.sent);
-    const raw = (await exported(data, '--station', STATION)).filter(
-      ({ direction }) => direction === 'cp-to-csms',
-    );
-    expect(raw.map((line) => line.raw)).toEqual(sent);
-  });
-
-  it('keeps equal tags equal across the rotation', async () => {
-    const tags = (await frames()).flatMap(
-      ({ value }) => /"idTag":"(~[^"]+)"/.exec(Buffer.from(value).toString())?.[1] ?? [],
-    );
-    expect(tags.length).toBe(4);
-    expect(new Set(tags).size).toBe(1);
-  });
-
-  it('folds to the same facts when the old key is erased, and says what it can no longer open', async () => {
-    const before = await foldedAnew();
-    expect((await keys('erase', second)).stderr).toMatch(/rotate first/);
-    const erased = await keys('erase', first);
-    expect(erased.code).toBe(0);
-    expect(erased.listed.map(({ id, state }) => [id, state])).toEqual([
-      [first, 'erased'],
-      [second, 'current'],
-    ]);
-    expect(await foldedAnew()).toEqual(before);
-    expect(before.some((rows) => rows.length > 1000)).toBe(true);
-    const { code, stdout, stderr } = await runExport(data, '--station', STATION);
-    expect(code).toBe(0);
-    expect(stderr).toMatch(/^2 frames keep stand-ins in place of sealed values: their key is gone$/m);
-    expect(stderr).toMatch(
-      new RegExp(`^key ${first} was erased on \\S+: what it sealed can no longer be opened$`, 'm'),
-    );
-    expect(stdout).not.toContain(TAG);
-    expect(stdout).toContain(TAG.toLowerCase());
-  });
-
-  it('is started again with the key that is left, and holds no tag', async () => {
-    const again = await startGatewayProcess({
-      [variableName('data', 'folder')]: data,
-      [variableName('gateway', 'port')]: '0',
+    it('opens all of it', async () => {
+      expect(wireOf(await frames(), 'station-to-csms', await keysOf(data))).toEqual(end.sent);
+      const raw = (await exported(data, '--station', STATION)).filter(
+        ({ direction }) => direction === 'cp-to-csms',
+      );
+      expect(raw.map((line) => line.raw)).toEqual(sent);
     });
-    await again.signal('SIGTERM');
-    const contents = await everythingIn(data);
-    for (const tag of [TAG, TAG.toLowerCase()]) expect(isFound(contents, tag)).toBe(false);
-    expect(isFound(Buffer.from(gateway.said() + again.said()), TAG)).toBe(false);
-  });
-});
+
+    it('keeps equal tags equal across the rotation', async () => {
+      const tags = (await frames()).flatMap(
+        ({ value }) => /"idTag":"(~[^"]+)"/.exec(Buffer.from(value).toString())?.[1] ?? [],
+      );
+      expect(tags.length).toBe(4);
+      expect(new Set(tags).size).toBe(1);
+    });
+
+    it('folds to the same facts when the old key is erased, and says what it can no longer open', async () => {
+      const before = await foldedAnew();
+      expect((await keys('erase', second)).stderr).toMatch(/rotate first/);
+      const erased = await keys('erase', first);
+      expect(erased.code).toBe(0);
+      expect(erased.listed.map(({ id, state }) => [id, state])).toEqual([
+        [first, 'erased'],
+        [second, 'current'],
+      ]);
+      expect(await foldedAnew()).toEqual(before);
+      expect(before.some((rows) => rows.length > 1000)).toBe(true);
+      const { code, stdout, stderr } = await runExport(data, '--station', STATION);
+      expect(code).toBe(0);
+      expect(stderr).toMatch(/^2 frames keep stand-ins in place of sealed values: their key is gone$/m);
+      expect(stderr).toMatch(
+        new RegExp(`^key ${first} was erased on \\S+: what it sealed can no longer be opened$`, 'm'),
+      );
+      expect(stdout).not.toContain(TAG);
+      expect(stdout).toContain(TAG.toLowerCase());
+    });
+
+    it('is started again with the key that is left, and holds no tag', async () => {
+      const again = await startGatewayProcess({
+        [variableName('data', 'folder')]: data,
+        [variableName('gateway', 'port')]: '0',
+      });
+      await again.signal('SIGTERM');
+      const contents = await everythingIn(data);
+      for (const tag of [TAG, TAG.toLowerCase()]) expect(isFound(contents, tag)).toBe(false);
+      expect(isFound(Buffer.from(gateway.said() + again.said()), TAG)).toBe(false);
+    });
+  },
+);
