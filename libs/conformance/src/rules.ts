@@ -1,5 +1,7 @@
-/** What a rule is about: the form of a frame, the answer to a CALL, whose turn it was, the payload. */
-export type Category = 'frame' | 'answer' | 'turn' | 'schema';
+import { CONNECTION_RULES } from './connection-rules.ts';
+
+/** What a rule is about: the handshake, the form of a frame, the answer to a CALL, whose turn it was, the payload. */
+export type Category = 'connection' | 'frame' | 'answer' | 'turn' | 'schema';
 export type Severity = 'error' | 'warning' | 'info';
 export type Rule = {
   readonly category: Category;
@@ -37,6 +39,8 @@ const schema = (severity: Severity, section: string, title: string): Rule => ({
 
 /** Rule → what it asks. The names are stable: findings, dashboards and the demo's ledger count by them. */
 export const RULES = {
+  ...CONNECTION_RULES,
+
   'rpc-invalid-json': frame('error', 'J 4.1.2', 'A frame is JSON in UTF-8'),
   'rpc-binary': frame('error', 'J 5.1', 'A frame is text'),
   'rpc-oversized': frame('warning', 'J 4.1', 'A frame is of a size that peers take'),
@@ -84,7 +88,7 @@ export const RULES = {
 } as const satisfies Readonly<Record<string, Rule>>;
 export type RuleName = keyof typeof RULES;
 
-/** One breach of a rule in one frame. */
+/** One breach of a rule in one frame, or one handshake. */
 export type Breach = {
   readonly rule: RuleName;
   /** What exactly, in one line, without values of the frame. */

@@ -1,3 +1,4 @@
+import { UNJUDGED_RULES } from '@chargeproof/conformance';
 import {
   evidenceOfFinding,
   type FindingFilter,
@@ -32,6 +33,7 @@ type ConformanceArguments = {
   readonly to?: Micros | null;
   readonly asOf?: string | null;
 };
+const UNJUDGED = Object.entries(UNJUDGED_RULES).map(([rule, { title, why }]) => ({ rule, title, why }));
 type Categories = NonNullable<FindingFilter['category']>;
 
 @Resolver()
@@ -44,6 +46,7 @@ export class ConformanceResolver {
     return {
       findings: findingsOf(asked, { rows, filter, frontier }),
       framesChecked: () => framesChecked(asked.store, filter, frontier),
+      notJudged: UNJUDGED,
       readAt: formatFrontier(frontier),
     };
   }

@@ -5,6 +5,8 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 export type FindingCategory =
+  /** A handshake: who came how, and with what. */
+  | 'CONNECTION'
   /** A frame that is no well-formed OCPP-J message. */
   | 'FRAME'
   /** A CALL without an answer, or an answer without a CALL. */

@@ -1,9 +1,9 @@
 import type { Columns } from '@chargeproof/tables';
 
-/** One row an occurrence: the rule, and the frame at which it was broken. */
+/** One row an occurrence: the rule, and the frame or handshake at which it was broken. */
 export const key = { rule: 'LowCardinality(String)', record: 'String' } as const satisfies Columns;
 export const values = {
-  /** What the question is about: `frame`, `answer`, `turn`, `schema`. */
+  /** What the question is about: `connection`, `frame`, `answer`, `turn`, `schema`. */
   category: 'LowCardinality(String)',
   /** `error`, `warning`, `info`. */
   severity: 'LowCardinality(String)',

@@ -1,4 +1,4 @@
-import { type Category, RULES, type RuleName, type Severity } from '@chargeproof/conformance';
+import { type Category, type Rule, RULES, type RuleName, type Severity } from '@chargeproof/conformance';
 import type { Micros, RecordId } from '@chargeproof/record';
 import type { Parameters, Store } from '@chargeproof/tables';
 import type { Evidence } from '../evidence/evidence.ts';
@@ -140,7 +140,7 @@ export async function framesChecked(
   return counts.reduce((sum, { frames }) => sum + BigInt(frames), 0n);
 }
 
-export const ruleOf = ({ rule }: Pick<FindingRow, 'rule'>) => RULES[rule];
+export const ruleOf = ({ rule }: Pick<FindingRow, 'rule'>): Rule => RULES[rule];
 
 type Source = { readonly sql: string; readonly parameters: Parameters };
 

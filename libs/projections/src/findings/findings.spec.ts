@@ -41,6 +41,31 @@ describe('findings', () => {
     ).toEqual([]);
   });
 
+  it('finds what a handshake and its certificate break, until the connection is over', () => {
+    const scene = new Scene();
+    const run = scene.run('aaaaaa');
+    const shaken = {
+      leg: 'station',
+      rawPath: '/ocpp/x',
+      headerNames: [],
+      offeredSubprotocols: ['ocpp16'],
+    } as const;
+    const tls = { version: 'TLSv1.2', cipher: 'AES128-GCM-SHA256', certificateSubject: 'CN=another' };
+    const serial = { ...boot, chargePointSerialNumber: 'SN-1' };
+    const socket = run.socket(second(1), STATION);
+    run.note(second(1), socket, 'ocpp.handshake-accepted.v1', { ...shaken, tls, runMonotonic: 1 });
+    run.frame(second(2), socket, UP, JSON.stringify([2, '1', 'BootNotification', serial]));
+    run.frame(second(3), socket, DOWN, JSON.stringify([3, '1', accepted]));
+    const bare = run.open(second(9), STATION);
+    run.frame(second(10), bare, UP, JSON.stringify([2, '2', 'BootNotification', serial]));
+    run.frame(second(11), bare, DOWN, JSON.stringify([3, '2', accepted]));
+    const found = factsOf(findings, STATION_STREAM, scene.log());
+    expect(found.map(({ fact }) => [fact.key.rule, fact.values?.subject, fact.values?.category])).toEqual([
+      ['conn-subprotocol-unknown', 'station', 'connection'],
+      ['conn-client-cert-cn', 'station', 'connection'],
+    ]);
+  });
+
   it('finds what is no message, and goes on', () => {
     expect(
       foundIn([

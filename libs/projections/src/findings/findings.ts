@@ -1,40 +1,51 @@
 import {
   type Breach,
   frameBreaches,
+  handshakeBreaches,
   payloadBreaches,
   type RuleName,
   RULES,
   type Severity,
 } from '@chargeproof/conformance';
-import type { FrameObservation, Observation } from '@chargeproof/ocpp';
+import type { FrameObservation, Observation, RecordObservation } from '@chargeproof/ocpp';
 import { bounded } from '@chargeproof/ocpp';
 import type { Fact, Projection, Step } from '@chargeproof/projection';
 import type { Direction, Micros, RecordId } from '@chargeproof/record';
 import type { Row } from '@chargeproof/tables';
 import { ANSWER_TIMEOUT, exchanges, type Outcome } from '../exchanges/exchanges.ts';
+import {
+  type Certificates,
+  certificateSaid,
+  endCertificate,
+  NO_CERTIFICATES,
+  showCertificate,
+} from './certificates.ts';
 import { key, values } from './columns.ts';
 import { followRetries, NO_RETRIES, type Retries } from './retries.ts';
 import { endConversation, followTurn, NO_TURNS, type Turns } from './turns.ts';
 
 type State = { readonly exchanges: unknown; readonly said: Said };
 /** What went over the wire, as far as the next frame is judged by it. */
-type Said = { readonly turns: Turns; readonly retries: Retries };
+type Said = { readonly turns: Turns; readonly retries: Retries; readonly certificates: Certificates };
 
 /** What a recording does not say is taken for. */
 const USUAL_PROTOCOL = 'ocpp1.6';
 
 /**
- * Rules of OCPP that were broken, frame by frame. What became of a CALL it takes from the fold of
+ * Rules of OCPP that were broken, handshake by handshake and frame by frame. What became of a CALL it takes from the fold of
  * `exchanges`, so that the two never differ: a new version of that is a new version of this. Only a CALL
  * that is malformed is kept from it: whoever gets it need not answer.
  */
 export const findings: Projection<State> = {
   name: 'findings',
-  version: 1,
+  version: 2,
   of: 'station',
   key,
   values,
-  initial: { exchanges: exchanges.initial, said: { turns: NO_TURNS, retries: NO_RETRIES } },
+  initial: {
+    exchanges: exchanges.initial,
+    said: { turns: NO_TURNS, retries: NO_RETRIES, certificates: NO_CERTIFICATES },
+  },
   due: (state) => exchanges.due?.(state.exchanges as never),
   apply(state, observation) {
     const { state: said, facts } = judge(state.said, observation);
@@ -52,13 +63,37 @@ function judge(said: Said, observation: Observation): Step<Said> {
   if (observation.kind === 'frame') return judgeFrame(said, observation);
   if (observation.kind !== 'record') return { state: said, facts: [] };
   switch (observation.type) {
+    case 'ocpp.handshake-accepted.v1':
+    case 'ocpp.handshake-refused.v1':
+      return judgeHandshake(said, observation);
     case 'ocpp.connection-closed.v1':
     case 'recorder.run-started.v1':
-    case 'recorder.run-stopped.v1':
-      return { state: { ...said, turns: endConversation(said.turns, observation) }, facts: [] };
+    case 'recorder.run-stopped.v1': {
+      const turns = endConversation(said.turns, observation);
+      return {
+        state: { ...said, turns, certificates: endCertificate(said.certificates, observation) },
+        facts: [],
+      };
+    }
     default:
       return { state: said, facts: [] };
   }
+}
+
+type HandshakeObservation = Extract<
+  RecordObservation,
+  { readonly type: 'ocpp.handshake-accepted.v1' | 'ocpp.handshake-refused.v1' }
+>;
+
+function judgeHandshake(said: Said, observation: HandshakeObservation): Step<Said> {
+  const { record, payload, time } = observation;
+  const facts = handshakeBreaches(payload, record.attributes.subject).map(({ subject, ...breach }): Fact => ({
+    key: { rule: breach.rule, record: record.attributes.id },
+    values: rowOf(breach, subject, null, time, null),
+    time,
+    settled: true,
+  }));
+  return { state: { ...said, certificates: showCertificate(said.certificates, observation) }, facts };
 }
 
 function judgeFrame(said: Said, observation: FrameObservation): Step<Said> {
@@ -72,9 +107,10 @@ function judgeFrame(said: Said, observation: FrameObservation): Step<Said> {
     ...(action === undefined ? [] : payloadBreaches(record, frame, action, time, protocol)),
     ...turn.breaches,
     ...retries.breaches,
+    ...certificateSaid(said.certificates, observation),
   ];
   return {
-    state: { turns: turn.state, retries: retries.state },
+    state: { ...said, turns: turn.state, retries: retries.state },
     facts: breaches.map((breach) => found(observation, breach, action)),
   };
 }
