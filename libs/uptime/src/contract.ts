@@ -25,6 +25,8 @@ export type UptimeInput = {
   readonly silences?: readonly Proven[];
   /** When the station booted: what its statuses said before then holds no longer (errata 3.22: it says them anew). */
   readonly boots?: readonly { readonly time: Micros; readonly record: RecordId }[];
+  /** Where records were lost that had been there: between them a status or an end of a link may have stood. */
+  readonly losses?: readonly Proven[];
   /** Its BootNotifications that were answered; the last one before the window among them. */
   readonly registrations?: readonly BootAnswer[];
   /** When the station was first seen; null: never. */
@@ -41,6 +43,7 @@ export const UPTIME_CAUSES = [
   'offline',
   'unregistered',
   'silent',
+  'records-lost',
   'faulted',
   'unavailable',
   'no-status',

@@ -36,6 +36,23 @@ const told = (input: UptimeInput) => {
 const ROWS: readonly (readonly [string, UptimeInput, readonly (number | string)[]])[] = [
   ['available', hour({}), [60, 0, 0, '0 available']],
   [
+    'behind lost records nobody is up until connector and station have told anew',
+    hour({
+      losses: [proven(10, 12)],
+      statuses: [status(0, 20, 'Available'), status(20, null, 'Available'), status(30, null, 'Available', 0)],
+    }),
+    [40, 0, 20, '0 available, 10 records-lost, 30 available'],
+  ],
+  [
+    'or the station has booted; what is down stays so',
+    hour({
+      losses: [proven(10, 12)],
+      statuses: [status(0, 20, 'Faulted'), status(20, null, 'Available')],
+      boots: [{ time: at(40), record: 'boot' }],
+    }),
+    [20, 20, 20, '0 faulted, 20 records-lost, 40 available'],
+  ],
+  [
     'in use is up, whatever the phase of it',
     hour({
       statuses: [

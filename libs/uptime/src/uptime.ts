@@ -1,13 +1,15 @@
 import type { Micros, RecordId } from '@chargeproof/record';
 import type { ConditionInterval, Proven, UptimeInput, UptimeResult, UptimeVerdict } from './contract.ts';
+import { doubtsOf } from './doubts.ts';
 import { unregisteredOf } from './registration.ts';
 import { type Condition, conditionOf, holding } from './statuses.ts';
 import { changes, type Piece, readerOf, timelineOf } from './timeline.ts';
 
 /**
  * How long a connector was up, down, and neither is known. One verdict a moment, the first that applies:
- * nobody watched; the station was not seen yet; it had no link (down); it was not
- * registered (down); its link was silent; it or its station was faulted or unavailable (down); it said nothing, or a word unknown to OCPP; else up.
+ * nobody watched; the station was not seen yet; it had no link (down); it was not registered (down); its link was
+ * silent; it or its station was faulted or unavailable (down); it said nothing, or a word unknown to OCPP; else
+ * up, unless records were lost that may have told otherwise.
  * Overlaps count once, because moments are judged and not outages. Unknown is neither up nor down.
  */
 export function uptimeOf(input: UptimeInput): UptimeResult {
@@ -39,6 +41,7 @@ function layersOf(input: UptimeInput) {
     links: timelineOf<Proven>(input.links),
     unregistered: timelineOf<Proven>(unregisteredOf(input.registrations ?? [], input.watched)),
     silences: timelineOf<Proven>(input.silences ?? []),
+    doubts: timelineOf<Proven>(doubtsOf(input)),
     own: of(input.connector),
     station: of(0),
   };
@@ -49,6 +52,7 @@ function judgeOf(layers: ReturnType<typeof layersOf>, firstSeen: Micros): (at: M
   const links = readerOf(layers.links);
   const unregistered = readerOf(layers.unregistered);
   const silences = readerOf(layers.silences);
+  const doubts = readerOf(layers.doubts);
   const own = readerOf(layers.own);
   const station = readerOf(layers.station);
   const around = neighboursOf(layers.links);
@@ -65,6 +69,8 @@ function judgeOf(layers: ReturnType<typeof layersOf>, firstSeen: Micros): (at: M
     const [mine, all] = [own(at), station(at)];
     const condition = conditionOf(mine?.item.status, all?.item.status);
     const told = [mine, all].filter((piece) => piece !== undefined);
+    const doubt = condition.verdict === 'UP' ? doubts(at) : undefined;
+    if (doubt !== undefined) return unknown('records-lost', [doubt]);
     return { ...condition, records: recordsOf([link, ...told]) };
   };
 }

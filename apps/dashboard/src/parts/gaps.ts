@@ -11,6 +11,9 @@ export type Told<Missing extends Gap> = {
   readonly until?: string;
 };
 
+/** Nobody watched, or one of several gateways has not told that it did. */
+const UNHEARD: ReadonlySet<string> = new Set(['unwatched', 'silent-gateway']);
+
 /** Milliseconds: two ticks of a recorder that has the default, a minute, and time to fold them. */
 const NEXT_WORD = 150_000;
 
@@ -29,10 +32,13 @@ export function toldBy<Missing extends Gap>(
   let until: string | undefined;
   for (const gap of gaps) {
     const [from, to] = [Date.parse(gap.from), Date.parse(gap.to)];
-    const isEnd = gap.kind === 'unwatched' && (from === begin) !== (to === end);
+    const isEnd = UNHEARD.has(gap.kind) && (from === begin) !== (to === end);
     if (isEnd && from === begin && to <= Date.parse(firstSeen)) since = gap.to;
-    else if (isEnd && to === end && asked.moves && to - from <= NEXT_WORD) until = gap.from;
+    else if (isEnd && to === end && asked.moves && to - from <= NEXT_WORD) until = first(until, gap.from);
     else holes.push(gap);
   }
   return { holes, ...(since !== undefined && { since }), ...(until !== undefined && { until }) };
 }
+
+/** They come in order of their beginnings. */
+const first = (told: string | undefined, next: string): string => told ?? next;

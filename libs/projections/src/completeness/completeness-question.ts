@@ -1,12 +1,15 @@
 import type { Micros } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
+import { intersect, type Span, subtract } from '@chargeproof/uptime';
 import type { PeriodQuestion } from '../energy/contract.ts';
 import { KNOWN_THEN, knownThen } from '../read-at/frontier.ts';
 import { byStation, groupsOf } from '../read-at/station-groups.ts';
 import { type Activity, activityOf } from '../uptime/activity.ts';
-import { type StationsAt, stationsSeen, watchedOf } from '../uptime/uptime-rows.ts';
+import { partitionOfStation, seenOf } from '../uptime/held-links.ts';
+import { linksOf, type StationsAt, stationsSeen, watchedOf } from '../uptime/uptime-rows.ts';
 import { completenessOf } from './completeness.ts';
-import type { CompletenessEntry } from './contract.ts';
+import type { CompletenessEntry, RecordGap } from './contract.ts';
+import { silencesOfRuns, stretchesOf } from './silent-runs.ts';
 import { toldGaps } from './told-gaps.ts';
 
 /** How whole the record of each station is in the period, by station. */
@@ -26,17 +29,20 @@ export async function completenessOfPeriod(
 type Time = readonly [from: Micros, to: Micros];
 
 async function readGroup(store: Store, at: StationsAt, time: Time) {
-  const [activity, watchedFor, toldFor, recordedFor] = await Promise.all([
+  const [activity, watchedFor, toldFor, recordedFor, silentFor] = await Promise.all([
     activityOf(store, at, time),
     watchedOf(store, at, time),
     toldGaps(store, at, time),
     recordsIn(store, at, time),
+    silentRuns(store, at, time),
   ]);
   const recordings = byStation(activity.filter(({ imported }) => imported));
   const [from, to] = time;
   return (station: string): CompletenessEntry => {
-    const watched = [...watchedFor(station), ...recordings(station).map(provenBy)];
-    const answer = completenessOf({ window: { from, to }, watched, told: toldFor(station) });
+    const recorded = recordings(station).map(provenBy);
+    const watched = [...watchedFor(station), ...recorded];
+    const told = [...toldFor(station), ...silentFor(station, recorded)];
+    const answer = completenessOf({ window: { from, to }, watched, told });
     return {
       tenant: at.tenant,
       station,
@@ -44,6 +50,31 @@ async function readGroup(store: Store, at: StationsAt, time: Time) {
       recorded: recordedFor(station),
       records: [...new Set([...watched, ...answer.gaps].flatMap(({ records }) => records))],
     };
+  };
+}
+
+/**
+ * Runs that were not heard of while others watched, of each station where nothing tells that it was elsewhere then.
+ * @returns by station and the recordings of it
+ */
+async function silentRuns(store: Store, at: StationsAt, [from, to]: Time) {
+  const partitionOf = (station: string) => partitionOfStation(at.tenant, station);
+  const [stretches, watchedFor, links] = await Promise.all([
+    stretchesOf(store, at, [...new Set(at.station.map(partitionOf))]),
+    watchedOf(store, at, [from, to]),
+    linksOf(store, at, [from, to]),
+  ]);
+  const window = { from, to };
+  const byPartition = Map.groupBy(stretches, ({ partition }) => partition);
+  const silences = new Map([...byPartition].map(([key, own]) => [key, silencesOfRuns(own, window)]));
+  const linksFor = byStation(links);
+  return (station: string, recorded: readonly Span[]): readonly RecordGap[] => {
+    const watched = watchedFor(station);
+    const elsewhere = [...seenOf(linksFor(station), watched), ...recorded];
+    const heard = watched.map((one) => ({ from: one.from, to: one.to ?? Infinity }));
+    return (silences.get(partitionOf(station)) ?? []).flatMap((silence) =>
+      subtract(intersect([silence], heard), elsewhere).map((span) => ({ ...silence, ...span })),
+    );
   };
 }
 

@@ -47,6 +47,14 @@ describe('completeness', () => {
     expect(gaps).toMatchObject([{ kind: 'beside-relay', from: 0, to: 40, records: ['first-10', 'last40'] }]);
   });
 
+  it('cannot be vouched for where nobody knows whether they did', () => {
+    const unknown = { ...stretch(-10, 120), besideRelay: null };
+    expect(completenessOf({ window, watched: [unknown], told: [] })).toMatchObject({
+      complete: false,
+      gaps: [{ kind: 'beside-relay', from: 0, to: 100 }],
+    });
+  });
+
   it('is broken by what is missing, not by what could not be passed on', () => {
     const of = (gap: RecordGap) => completenessOf({ window, watched: [stretch(0, 100)], told: [gap] });
     expect(of(told('frames', 50))).toMatchObject({ complete: false, gaps: [told('frames', 50)] });

@@ -16,14 +16,14 @@ export type CompletenessInput = {
 /**
  * How whole a record is in a period. It is complete where somebody watched all the time and nothing is
  * missing; a frame that was recorded and could not be passed on is told, but is not missing. Where frames did not
- * wait for the log nobody can say that none is missing.
+ * wait for the log, or nobody knows whether they did, nobody can say that none is missing.
  */
 export function completenessOf({ window, watched, told }: CompletenessInput): Completeness {
   const spans = watched.map(({ from, to }) => ({ from, to: to ?? Infinity }));
   const holes = subtract([window], spans);
   const gaps = [
     ...holes.map((hole) => unwatched(hole, watched)),
-    ...watched.filter(({ besideRelay }) => besideRelay).flatMap((one) => besideRelay(one, window)),
+    ...watched.flatMap((one) => besideRelay(one, window)),
     ...told.filter((gap) => isIn(gap, window)),
   ];
   const offsets = watched.flatMap(({ clockOffset }) => (clockOffset == null ? [] : [clockOffset]));
@@ -56,12 +56,16 @@ function unwatched(hole: Span, watched: CompletenessInput['watched']): RecordGap
 }
 
 function besideRelay(watching: Watching, window: Span): readonly RecordGap[] {
+  if (watching.besideRelay === false || watching.besideRelay === undefined) return [];
   return clip([{ from: watching.from, to: watching.to ?? Infinity }], window).map(({ from, to }) => ({
     kind: 'beside-relay',
     from,
     to,
     missing: null,
-    reason: 'the gateway passed frames on before they were durable',
+    reason:
+      watching.besideRelay === null
+        ? 'the start of the gateway run is not here, which would tell whether frames waited for the log'
+        : 'the gateway passed frames on before they were durable',
     records: watching.records,
   }));
 }

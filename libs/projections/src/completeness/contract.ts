@@ -2,6 +2,7 @@ import type { ConnectionId, Micros, RecordId } from '@chargeproof/record';
 
 export const GAP_KINDS = [
   'unwatched',
+  'silent-gateway',
   'unclean-start',
   'beside-relay',
   'frames',

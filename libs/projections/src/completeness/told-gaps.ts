@@ -1,20 +1,12 @@
-import {
-  type ConnectionId,
-  FRAME_PARTITIONS,
-  type Micros,
-  partitionOf,
-  readPayload,
-  type RecordId,
-  recordKey,
-} from '@chargeproof/record';
+import { type ConnectionId, type Micros, readPayload, type RecordId, recordKey } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
 import { connections } from '../connections/connections.ts';
-import { coverage } from '../coverage/coverage.ts';
 import { factsAt } from '../read-at/facts-at.ts';
 import { KNOWN_THEN, knownThen } from '../read-at/frontier.ts';
 import { byStation } from '../read-at/station-groups.ts';
 import type { StationsAt } from '../uptime/uptime-rows.ts';
 import type { RecordGap } from './contract.ts';
+import { lostCounts } from './lost-counts.ts';
 import { uncleanStarts } from './unclean-starts.ts';
 
 type Time = readonly [from: Micros, to: Micros];
@@ -111,54 +103,6 @@ const BEFORE =
 const UP = `opened < fromUnixTimestamp64Micro({to:Int64})
   AND (state = 'open' OR coalesce(closed, last_heard, opened) >= fromUnixTimestamp64Micro({from:Int64}))`;
 
-/**
- * Records that a run's ticks counted and that are not here: of the station's partition, so perhaps of
- * another station. It shows what the loss of a whole connection would hide.
- */
-const counts: Read = async (store, { tenant, station, frontier }, [from, to]) => {
-  const partition = (one: string) => partitionOf(recordKey({ tenant, station: one }), FRAME_PARTITIONS);
-  const facts = factsAt(coverage, { tenant, frontier });
-  const rows = await store.select<Counted>(
-    `SELECT partition, run, toUnixTimestamp64Micro(min(began)) AS began_us, toUnixTimestamp64Micro(max(until)) AS until_us,
-  sum(records) AS said, any(found) AS there, argMin(first_record, began) AS first_record, argMax(last_record, until) AS last_record
-FROM ${facts.sql} AS stretches LEFT JOIN (${FOUND}) AS counted ON stretches.run = counted.source AND stretches.partition = counted.log_partition
-WHERE partition IN {partitions:Array(UInt16)}
-GROUP BY partition, run HAVING said > there AND min(began) < fromUnixTimestamp64Micro({to:Int64})
-  AND max(until) > fromUnixTimestamp64Micro({from:Int64})
-ORDER BY began_us, run`,
-    { ...facts.parameters, partitions: [...new Set(station.map(partition))], from, to },
-  );
-  const groups = Map.groupBy(rows, (row) => row.partition);
-  return (one) => (groups.get(partition(one)) ?? []).map(toCountGap);
-};
-
-const toCountGap = (row: Counted): RecordGap => ({
-  kind: 'count',
-  from: Number(row.began_us),
-  to: Number(row.until_us),
-  missing: Number(row.said) - Number(row.there),
-  reason: "fewer records of the station's partition are here than the gateway counted",
-  records: [...new Set([row.first_record, row.last_record])],
-});
-
-/** By run, what came before its last tick, which is all that its ticks can have counted. */
-const FOUND = `SELECT log_partition, source, countIf(NOT is_tick AND log_offset < last_tick) AS found
-FROM (SELECT log_partition, source, log_offset, type = 'recorder.tick.v1' AS is_tick,
-    maxIf(log_offset, is_tick) OVER (PARTITION BY log_partition, source) AS last_tick
-  FROM records WHERE log_partition IN {partitions:Array(UInt16)} AND ${KNOWN_THEN})
-GROUP BY log_partition, source`;
-
-type Counted = {
-  readonly partition: number;
-  readonly run: string;
-  readonly began_us: string;
-  readonly until_us: string;
-  readonly said: string;
-  readonly there: string;
-  readonly first_record: RecordId;
-  readonly last_record: RecordId;
-};
-
 const PARKED_THEN = `SELECT stream, projection_name, record_id FROM parked FINAL
   WHERE kind = 'station' AND stream IN {streams:Array(String)} AND ${KNOWN_THEN}`;
 
@@ -186,10 +130,16 @@ ORDER BY since_us, projection`,
     }));
 };
 
+/** What was in the log once, and is not. */
+export const lostRecords: Read = async (...question) => {
+  const [bySequence, byCount] = await Promise.all([sequences(...question), lostCounts(...question)]);
+  return (station) => [...bySequence(station), ...byCount(station)];
+};
+
 /** Everything that is known to be missing of each station in a time. */
 export const toldGaps: Read = async (...question) => {
   const read = await Promise.all(
-    [noted, uncleanStarts, sequences, counts, parked].map((one) => one(...question)),
+    [noted, uncleanStarts, sequences, lostCounts, parked].map((one) => one(...question)),
   );
   return (station) => read.flatMap((gapsOf) => gapsOf(station));
 };

@@ -7,6 +7,8 @@ import { bootAnswersOf } from './boot-answers.ts';
 import { SILENT_AFTER } from '../connections/connections.ts';
 import { type Activity, activityOf } from './activity.ts';
 import type { UptimeEntry } from './contract.ts';
+import { lostRecords } from '../completeness/told-gaps.ts';
+import { unseenOf, without } from './held-links.ts';
 import { silencesOf } from './silences.ts';
 import { byStation, groupsOf } from '../read-at/station-groups.ts';
 import {
@@ -62,7 +64,7 @@ async function readGroup(
   group: readonly SeenStation[],
 ): Promise<(of: SeenStation) => Known> {
   const at = { tenant, station: group.map(({ station }) => station), frontier };
-  const [{ statusesFor, linksFor, bootsFor, sinceFor }, watchedFor, activityFor, answersFor] =
+  const [{ statusesFor, linksFor, bootsFor, sinceFor, lostFor }, watchedFor, activityFor, answersFor] =
     await Promise.all([
       readStatuses(store, at, [from, to]),
       watchedOf(store, at, [from, to]),
@@ -72,7 +74,7 @@ async function readGroup(
   return ({ station, firstSeen }) => {
     const since = sinceFor(station);
     const links = linksFor(station).filter((link) => link.to === null || link.to > since);
-    const watched = watchedFor(station);
+    const watched = without(watchedFor(station), unseenOf(links, watchedFor(station)));
     const activity = activityFor(station);
     const recordings = activity.filter(({ imported }) => imported).map(provenBy);
     const watchedUntil = watched.reduce((most, one) => Math.max(most, one.to ?? to), from);
@@ -84,6 +86,7 @@ async function readGroup(
       watched: [...watched, ...recordings],
       silences: silencesOf(links, activity, around),
       boots: bootsFor(station).filter(({ time }) => time >= since),
+      losses: lostFor(station).filter((loss) => loss.to >= since),
       registrations: answersFor(station),
       firstSeen,
     };
@@ -99,11 +102,12 @@ async function readStatuses(store: Store, at: StationsAt, [from, to]: readonly [
   const sinceFor = (station: string) =>
     statusesFor(station).reduce((least, status) => Math.min(least, status.from), from);
   const since = at.station.map(sinceFor).reduce((least, one) => Math.min(least, one), from);
-  const [links, boots] = await Promise.all([
+  const [links, boots, lostFor] = await Promise.all([
     linksOf(store, at, [since, to]),
     bootsOf(store, at, [since, to]),
+    lostRecords(store, at, [since, to]),
   ]);
-  return { statusesFor, sinceFor, linksFor: byStation(links), bootsFor: byStation(boots) };
+  return { statusesFor, sinceFor, linksFor: byStation(links), bootsFor: byStation(boots), lostFor };
 }
 
 /** A recording is somebody else's watching: its frames show a link that was up. */

@@ -1,4 +1,4 @@
-import { FRAME_PARTITIONS, type Micros, partitionOf, type RecordId, recordKey } from '@chargeproof/record';
+import type { Micros, RecordId, RunId } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
 import type { Proven, StatusSpan } from '@chargeproof/uptime';
 import { connections } from '../connections/connections.ts';
@@ -6,7 +6,7 @@ import { coverage } from '../coverage/coverage.ts';
 import { factsAt, type ReadAt } from '../read-at/facts-at.ts';
 import { stations } from '../stations/stations.ts';
 import { status } from '../status/status.ts';
-import type { Link } from './silences.ts';
+import { type HeldLink, partitionOfStation } from './held-links.ts';
 
 type LastingRow = { readonly from_us: string; readonly to_us: string | null };
 const lasting = ({ from_us, to_us }: LastingRow) => ({
@@ -82,27 +82,36 @@ export async function linksOf(
   store: Store,
   at: StationsAt,
   [from, to]: Time,
-): Promise<readonly (Link & OfStation)[]> {
+): Promise<readonly (HeldLink & OfStation)[]> {
   const facts = factsAt(connections, at);
   const rows = await store.select<
     OfStation &
-      LastingRow & { connection: string; opened_record: RecordId | null; ended_record: RecordId | null }
+      LastingRow & {
+        connection: string;
+        run: RunId;
+        lost_us: string | null;
+        opened_record: RecordId | null;
+        ended_record: RecordId | null;
+      }
   >(
     `SELECT station, connection, toUnixTimestamp64Micro(opened) AS from_us, toUnixTimestamp64Micro(${ENDED}) AS to_us,
-  opened_record, ended_record
-FROM ${facts.sql} WHERE state != 'refused' AND ${during('opened', ENDED)} ORDER BY opened, connection`,
+  run, if(state = 'lost', toUnixTimestamp64Micro(fact_time), NULL) AS lost_us, opened_record, ended_record
+FROM ${facts.sql} WHERE state != 'refused' AND ${during('opened', `if(state = 'lost', fact_time, ${ENDED})`)} ORDER BY opened, connection`,
     { ...facts.parameters, from, to },
   );
   return rows.map((row) => ({
     ...lasting(row),
     station: row.station,
     connection: row.connection,
+    run: row.run,
+    lostUntil: row.lost_us === null ? null : Number(row.lost_us),
     records: proofs(row.opened_record, row.ended_record),
   }));
 }
 
 /** A stretch in which a run watched. */
 export type Watched = Proven & {
+  readonly run: RunId;
   /** Microseconds that the host's clock was off, where it knew. */
   readonly clockOffset: Micros | null;
   /** Whether frames went on then without waiting for the log; null: not known. */
@@ -115,10 +124,10 @@ export async function watchedOf(
   { tenant, station, frontier }: StationsAt,
   [from, to]: Time,
 ): Promise<(station: string) => readonly Watched[]> {
-  const partition = (one: string) => partitionOf(recordKey({ tenant, station: one }), FRAME_PARTITIONS);
+  const partition = (one: string) => partitionOfStation(tenant, one);
   const facts = factsAt(coverage, { tenant, frontier });
   const rows = await store.select<WatchedRow>(
-    `SELECT partition, toUnixTimestamp64Micro(began) AS from_us, toUnixTimestamp64Micro(until) AS to_us, clock_offset, beside_relay,
+    `SELECT partition, run, toUnixTimestamp64Micro(began) AS from_us, toUnixTimestamp64Micro(until) AS to_us, clock_offset, beside_relay,
   first_record, last_record
 FROM ${facts.sql} WHERE partition IN {partitions:Array(UInt16)} AND ${during('began', 'until')} ORDER BY began, run`,
     { ...facts.parameters, partitions: [...new Set(station.map(partition))], from, to },
@@ -129,6 +138,7 @@ FROM ${facts.sql} WHERE partition IN {partitions:Array(UInt16)} AND ${during('be
 
 type WatchedRow = LastingRow & {
   readonly partition: number;
+  readonly run: RunId;
   readonly clock_offset: string | null;
   readonly beside_relay: boolean | null;
   readonly first_record: RecordId;
@@ -137,6 +147,7 @@ type WatchedRow = LastingRow & {
 
 const toWatched = (row: WatchedRow): Watched => ({
   ...lasting(row),
+  run: row.run,
   clockOffset: row.clock_offset === null ? null : Number(row.clock_offset),
   besideRelay: row.beside_relay,
   records: [...new Set(proofs(row.first_record, row.last_record))],
