@@ -46,6 +46,7 @@ export const USAGES: Readonly<Record<string, Usage>> = {
     options: [
       ASKED,
       API,
+      ['--station ID', 'judge that station’s record only; may be given more than once'],
       ['--from TIME', 'from when to judge the record (its first frame)'],
       ['--to TIME', 'until when (its last frame)'],
       JSON_LINE,

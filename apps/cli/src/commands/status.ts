@@ -10,6 +10,8 @@ type Entry = {
   readonly complete: boolean;
   readonly watchedSeconds: string;
   readonly unwatchedSeconds: string;
+  /** Microseconds; null: unknown. */
+  readonly clockOffsetMicros: string | null;
   readonly gaps: readonly Gap[];
 };
 type Platform = {
@@ -30,9 +32,9 @@ const PLATFORM = `{
 const SPAN = `query ($after: String) {
   stations(first: 500, after: $after) { nodes { firstSeen lastSeen } pageInfo { hasNextPage endCursor } }
 }`;
-const COMPLETENESS = `query ($from: DateTime!, $to: DateTime!) {
-  completeness(from: $from, to: $to) {
-    entries { station complete watchedSeconds unwatchedSeconds gaps { kind from to reason } }
+const COMPLETENESS = `query ($station: [String!], $from: DateTime!, $to: DateTime!) {
+  completeness(station: $station, from: $from, to: $to) {
+    entries { station complete watchedSeconds unwatchedSeconds clockOffsetMicros gaps { kind from to reason } }
   }
 }`;
 
@@ -46,6 +48,7 @@ export const status: Command = async (args) => {
     data: { type: 'string' },
     from: { type: 'string' },
     to: { type: 'string' },
+    station: { type: 'string', multiple: true },
     json: { type: 'boolean' },
   });
   if (positionals.length > 0) throw new UsageError(`status takes no "${positionals[0] ?? ''}"`);
@@ -54,7 +57,9 @@ export const status: Command = async (args) => {
   return 0;
 };
 
-async function statusOf(endpoint: Endpoint, asked: Partial<Period>): Promise<Status> {
+type Asked = Partial<Period> & { readonly station?: string[] };
+
+async function statusOf(endpoint: Endpoint, asked: Asked): Promise<Status> {
   const { platform } = await answerTo<{ platform: Platform }>(endpoint, PLATFORM);
   const span = await spanOf(endpoint);
   const from = asked.from ?? span?.from;
@@ -64,7 +69,7 @@ async function statusOf(endpoint: Endpoint, asked: Partial<Period>): Promise<Sta
   const { completeness } = await answerTo<{ completeness: { entries: readonly Entry[] } }>(
     endpoint,
     COMPLETENESS,
-    period,
+    { ...period, ...(asked.station && { station: asked.station }) },
   );
   return { ...platform, period, completeness: completeness.entries };
 }
@@ -120,8 +125,10 @@ function behindLog(lag: Platform['lag'], partitions: Platform['partitions']): st
   return `Tables are ${lag} records behind the log${where}.`;
 }
 
-function entryLines({ station, complete, watchedSeconds, unwatchedSeconds, gaps }: Entry): readonly string[] {
-  const watched = `watched ${watchedSeconds} s, unwatched ${unwatchedSeconds} s`;
+function entryLines({ station, complete, gaps, ...entry }: Entry): readonly string[] {
+  const { watchedSeconds, unwatchedSeconds, clockOffsetMicros } = entry;
+  const clock = clockOffsetMicros === null ? 'unknown' : `${clockOffsetMicros} µs`;
+  const watched = `watched ${watchedSeconds} s, unwatched ${unwatchedSeconds} s, clock offset ${clock}`;
   return [
     `  ${station}  ${complete ? 'complete' : 'not complete'}, ${watched}`,
     ...gaps.map(({ kind, from, to, reason }) => `    ${kind}  ${from} to ${to}: ${reason}`),
