@@ -244,8 +244,8 @@ describe('figures over the tables', () => {
         missing,
       ]),
     ).toEqual([
-      ['count', 0, 1850, 1],
       ['sequence', 701, 860, 2],
+      ['count', 780, 840, 2],
       ['unwatched', 1850, 2000, null],
     ]);
   });
