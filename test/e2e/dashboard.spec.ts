@@ -118,6 +118,23 @@ function inBrowser(start: () => Promise<Browser>): void {
       await picture('station-live');
     });
 
+    it('shows what a station was asked to do, by whom, what came of it, and both frames of it', async () => {
+      const { page, open } = looking;
+      await stage.charge();
+      await stage.command(LIVE, 'ClearCache');
+      await open(`/stations/${LIVE}`);
+      await page.getByText(/^\d+ asked for$/).click();
+      const row = page.getByRole('row').filter({ hasText: 'ClearCache' });
+      await row.getByText('a person').waitFor();
+      await row.getByText('tried').waitFor();
+      await row.getByRole('button', { name: /Answered/ }).click();
+      const drawer = page.getByRole('dialog');
+      const shown = () => drawer.locator('summary strong').allInnerTexts();
+      await expect.poll(shown, { timeout: 10_000 }).toEqual(['ClearCache', 'Result']);
+      expect(await drawer.locator('pre').first().innerText()).toContain('"ClearCache"');
+      await page.keyboard.press('Escape');
+    });
+
     it('shows a transaction: energy with its method, its curve and its frames', async () => {
       const { page, open, picture } = looking;
       await open(`/transactions?station=${encodeURIComponent(RECORDED)}`);

@@ -18,6 +18,8 @@ export type Stage = {
   readonly address: string;
   /** The live station charges once. */
   charge(): Promise<void>;
+  /** Somebody asks a station to do something; resolves when it is known what came of it. */
+  command(station: string, action: string): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -67,6 +69,7 @@ export async function startEmptyStage(settings: Settings, folder = newFolder()):
       if (!station.isConnected) await station.connect();
       await station.charge(1, { samples: 3, sampleMilliseconds: 20 });
     },
+    command: (to, action) => commanded(`${address}/graphql`, to, action),
     close: async () => {
       await station.disconnect();
       running.signal('SIGTERM');
@@ -74,6 +77,22 @@ export async function startEmptyStage(settings: Settings, folder = newFolder()):
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function commanded(graphql: string, station: string, action: string): Promise<void> {
+  const { requestCommand } = await ask<{ requestCommand: { id: string } }>(
+    graphql,
+    'mutation ($input: RequestCommandInput!) { requestCommand(input: $input) { id } }',
+    { input: { station, action, actor: 'a person', reason: 'tried' } },
+  );
+  const question = 'query ($id: ID!) { command(id: $id) { endedAt exchange { answeredAt } } }';
+  for (;;) {
+    const { command } = await ask<{
+      command: { endedAt: string | null; exchange: { answeredAt: string } | null } | null;
+    }>(graphql, question, requestCommand);
+    if (command?.endedAt != null && command.exchange?.answeredAt != null) return;
+    await pause(100);
+  }
 }
 
 /** Resolves when the tables hold a transaction of the station that has ended. */

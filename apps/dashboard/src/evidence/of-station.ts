@@ -1,5 +1,6 @@
 import {
   EvidenceOfBootDocument,
+  EvidenceOfCommandDocument,
   EvidenceOfConnectionDocument,
   EvidenceOfKeyDocument,
   EvidenceOfStatusDocument,
@@ -26,6 +27,14 @@ export const evidenceOfStatus = (
 export const evidenceOfKey = (at: At, key: string) =>
   evidenceOf(EvidenceOfKeyDocument, at, ({ stations }) =>
     stations.nodes[0]?.configuration.find(({ name }) => name === key),
+  );
+
+/** Its CALL, and the answer to it. */
+export const evidenceOfCommand = ({ tenant, asOf }: At, id: string) =>
+  evidenceOf(
+    EvidenceOfCommandDocument,
+    { tenant, asOf, id },
+    ({ command }) => command?.exchange ?? undefined,
   );
 
 export const evidenceOfConnection = (at: At, link: { readonly id: string; readonly openedAt: string }) =>

@@ -4,6 +4,7 @@ import { useFrameFilter } from '../frames/use-frame-filter.ts';
 import type { StationQuery } from '../questions/generated.ts';
 import type { Period } from '../scope/use-period.ts';
 import { useScope } from '../scope/use-scope.ts';
+import { Commands } from './Commands.tsx';
 import { Configuration } from './Configuration.tsx';
 import { Earlier } from './Earlier.tsx';
 import { StationFacts } from './StationFacts.tsx';
@@ -13,12 +14,13 @@ import { windowOf } from './window.ts';
 
 type Props = {
   readonly facts: StationQuery['stations']['nodes'][number];
+  readonly commands: StationQuery['commands'];
   readonly link: StationQuery['connections']['nodes'][number] | undefined;
   readonly period: Period;
   readonly readAt: string;
 };
 
-export function Known({ facts, link, period, readAt }: Props) {
+export function Known({ facts, commands, link, period, readAt }: Props) {
   const { tenant } = useScope();
   const { station } = facts;
   const filter = useFrameFilter(station);
@@ -40,6 +42,7 @@ export function Known({ facts, link, period, readAt }: Props) {
       </section>
       <StationFigures station={station} firstSeen={facts.firstSeen} period={period} />
       <Configuration keys={facts.configuration} at={{ tenant, station, asOf: readAt }} />
+      <Commands commands={commands} at={{ tenant, station, asOf: readAt }} />
       <section aria-labelledby="frames">
         <h2 id="frames">Frames</h2>
         <FrameFilterBar ofOneStation />

@@ -27,10 +27,16 @@ export function StationPage({ station }: { readonly station: string }) {
         <PeriodControl period={period} />
       </PageHead>
       <Answered answer={answer} what="the station" lines={8}>
-        {({ stations: { nodes, readAt }, connections }) => (
+        {({ stations: { nodes, readAt }, connections, commands }) => (
           <>
             {nodes[0] ? (
-              <Known facts={nodes[0]} link={connections.nodes[0]} period={period} readAt={readAt} />
+              <Known
+                facts={nodes[0]}
+                commands={commands}
+                link={connections.nodes[0]}
+                period={period}
+                readAt={readAt}
+              />
             ) : (
               <Unknown station={station} />
             )}
