@@ -119,7 +119,7 @@ if ('missing' in offer) {
     it('while it drains, again and again, doubles nothing and loses nothing', async () => {
       const gateway = await onKafka();
       await gateway.start();
-      for (let round = 0; round < 5; round += 1) {
+      for (let round = 0; round < 3; round += 1) {
         await gateway.becomes('ready');
         await gateway.answers(50);
         broker.own.signal('SIGSTOP');
@@ -127,7 +127,7 @@ if ('missing' in offer) {
         await gateway.answers(200);
         broker.own.signal('SIGCONT');
         await vi.waitUntil(() => existsSync(join(gateway.folder, 'spool', 'note.json')));
-        await pause(round * 15);
+        await pause(round * 25);
         await gateway.signal('SIGKILL');
         await gateway.start();
       }

@@ -74,7 +74,7 @@ beforeAll(async () => {
   rows = await project(folder, async (store) => ({
     connections: await store.select<Row>('SELECT * FROM connections_v1 FINAL ORDER BY opened'),
     exchanges: await store.select<Row>('SELECT * FROM exchanges_v1 FINAL ORDER BY called'),
-    coverage: await store.select<Row>('SELECT * FROM coverage_v2 FINAL ORDER BY began'),
+    coverage: await store.select<Row>('SELECT * FROM coverage_v3 FINAL ORDER BY began'),
   }));
 });
 afterAll(() => {

@@ -35,6 +35,8 @@ const startSelecting = (lines: readonly string[], heard: string[] = []) =>
       socket.write(
         `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n${lines.map((line) => `${line}\r\n`).join('')}\r\n`,
       );
+      // It speaks no more than the upgrade: whatever comes next, our goodbye, ends it.
+      socket.once('data', () => socket.destroy());
     });
   });
 
