@@ -74,7 +74,7 @@ const LARGE = [64 * 1024, 1 * MiB, 4 * MiB - 1, 4 * MiB].map((bytes) =>
 describe('a run of the gateway', () => {
   it('gives back of every frame what one side sent and the other received', async () => {
     const gateway = await start();
-    const pairs = await Promise.all(['A', 'B', 'C'].map((name) => station(gateway, `FIDELITY-${name}`)));
+    const pairs = await Promise.all(['A', 'B'].map((name) => station(gateway, `FIDELITY-${name}`)));
     for (const [index, frame] of [...frames, ...LARGE].entries()) {
       for (const pair of pairs) {
         pair.station.send(frame, index % 5 === 0);
@@ -92,7 +92,7 @@ describe('a run of the gateway', () => {
     const records = await readEverything(data);
     const keys = await keysOf(data);
     for (const [index, pair] of pairs.entries()) {
-      const own = ofStation(records, `FIDELITY-${'ABC'.charAt(index)}`);
+      const own = ofStation(records, `FIDELITY-${'AB'.charAt(index)}`);
       expect(pair.csms.got).toEqual(pair.station.sent);
       expect(pair.station.got).toEqual(pair.csms.sent);
       expect(wireOf(own, 'station-to-csms', keys)).toEqual(pair.station.sent);

@@ -2,7 +2,7 @@ import type { AppendRequest, Log } from '@chargeproof/log';
 import { createMemoryLog } from '@chargeproof/log';
 import { digestOfHistory, factsTable, startEngine } from '@chargeproof/projection';
 import type { Projection } from '@chargeproof/projection';
-import { exchanges, PROJECTIONS } from '@chargeproof/projections';
+import { exchanges } from '@chargeproof/projections';
 import { effectiveTime } from '@chargeproof/record';
 import { openEmbeddedStore, openServerStore } from '@chargeproof/store';
 import type { SchemaStore, Store } from '@chargeproof/tables';
@@ -13,9 +13,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mixedTraffic } from '../crash/mixed-traffic.ts';
 import { nextRun, traffic } from '../crash/projector-traffic.ts';
 import { randomFrom } from '../crash/random.ts';
+import { SHARED_PROJECTIONS } from '../crash/shared-projections.ts';
 import { offerClickHouse } from '../fixtures/clickhouse-server.ts';
-import { countRows, digestsOf, doubled, foldAll } from '../fixtures/projector.ts';
+import {
+  countRows,
+  digestsOf as digestsOfThese,
+  doubled as doubledOf,
+  foldAll as foldThese,
+} from '../fixtures/projector.ts';
 import { dropTestDatabase, testDatabaseName } from '../fixtures/test-database.ts';
+
+/** Few: it is the engine that is tried here. All of them die with it in crash/projector.spec.ts. */
+const PROJECTIONS = SHARED_PROJECTIONS;
+const digestsOf = (store: Store) => digestsOfThese(store, PROJECTIONS);
+const doubled = (store: Store) => doubledOf(store, PROJECTIONS);
+const foldAll = (log: Log, store: Store, options = {}, projections: readonly Projection[] = PROJECTIONS) =>
+  foldThese(log, store, options, projections);
 
 const FLEET = { stations: 8, calls: 320, seed: 1, late: 0.25 };
 /** A quarter of the stations reconnect, and the frames of their first connection come late. */
