@@ -1,4 +1,13 @@
-import { api, centralSystem, data, effectiveSettings, gateway, kafka, runtime, settingsOrExit } from '@chargeproof/config';
+import {
+  api,
+  centralSystem,
+  data,
+  effectiveSettings,
+  gateway,
+  kafka,
+  runtime,
+  settingsOrExit,
+} from '@chargeproof/config';
 import { runProcess } from '@chargeproof/process';
 import { startIngestProcess } from './ingest-process.ts';
 
