@@ -8,7 +8,8 @@ import type { Payloads } from './payloads.ts';
 import { readPayload, writePayload } from './payloads.ts';
 import type { SealingKeys } from './sealing/cipher.ts';
 import { createSealer } from './sealing/sealer.ts';
-import { openSealed, unseal } from './sealing/unseal.ts';
+import { openSealed } from './sealing/open-sealed.ts';
+import { unseal } from './sealing/unseal.ts';
 
 /**
  * Records as they lie in people's logs. A file is never edited, new ones are added: where this test fails,

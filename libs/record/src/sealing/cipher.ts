@@ -76,6 +76,12 @@ export const STAND_IN_LENGTH = 20;
 /** Without mark and letter: 90 bits. */
 const HASH_CHARACTERS = STAND_IN_LENGTH - 2;
 const SPELLING_BYTES = 9;
+const STAND_IN = new RegExp(
+  `^${STAND_IN_MARK}[${Object.values(CLASS_LETTERS).join('')}][${BASE32}]{${HASH_CHARACTERS}}$`,
+);
+
+/** Whether a text has the form of a stand-in. That a tag has it by chance is as likely as to guess one. */
+export const isStandIn = (text: string): boolean => STAND_IN.test(text);
 
 /** What makes an imported frame the same in two exports that overlap; not its direction, which may be inferred. */
 export type ImportedFrame = {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { testKeys, tracesOf } from '../testing/secrets.ts';
+import { isStandIn } from './cipher.ts';
+import { openSealed, openStandIn, type StaysSealed } from './open-sealed.ts';
 import { createSealer } from './sealer.ts';
-import { openSealed, originalOffset, standInsOf, unseal } from './unseal.ts';
+import { originalOffset, standInsOf, unseal } from './unseal.ts';
 
 const sealer = createSealer(testKeys);
 const seal = (text: string) => {
@@ -305,6 +307,29 @@ describe('sealing', () => {
       Buffer.from(openSealed(each, testKeys)).toString(),
     ]);
     expect(found).toEqual([T, '7', '8'].map((each) => [tag(each), each]));
+  });
+
+  it('opens a stand-in alone, to what was said however it was written', () => {
+    const inString = JSON.stringify(JSON.stringify({ idTag: 'Ü"\\T' }));
+    const text = `[2,"1","A",{"idTag":"\\u0041b\\/C","parentIdTag":7,"d":{"e":${inString}}}]`;
+    const { value, sealed } = seal(text);
+    const named = standInsOf(value, sealed!).map(([standIn, each]) => ({ ...each, standIn }));
+    expect(named.map((each) => openStandIn(each, testKeys))).toEqual(['Ab/C', '7', 'Ü"\\T']);
+    const [first, second] = named;
+    expect(() => openStandIn({ ...first!, standIn: second!.standIn }, testKeys)).toThrow(/was changed/);
+    const why = (keys: Partial<typeof testKeys>) => {
+      try {
+        return openStandIn(first!, { ...testKeys, ...keys });
+      } catch (error) {
+        return (error as StaysSealed).why;
+      }
+    };
+    expect(why({ keys: new Map() })).toBe('key-missing');
+    expect(why({ keys: new Map(), erased: new Map([['test', 1]]) })).toBe('key-erased');
+    expect(why({ keys: new Map([['test', Buffer.alloc(32)]]) })).toBe('changed');
+    for (const { standIn } of named) expect(isStandIn(standIn)).toBe(true);
+    for (const other of ['~t', '~tabc', T, `${first!.standIn}a`, first!.standIn.toUpperCase()])
+      expect(isStandIn(other)).toBe(false);
   });
 
   it('counts offsets back to the wire', () => {

@@ -1,12 +1,7 @@
 import { latin1 } from '@chargeproof/json';
 import type { Sealed, SealedValue } from '../sealed.ts';
-import { formatMicros, type Micros } from '../time.ts';
-import { Cipher, type SealingKeys, STAND_IN_LENGTH } from './cipher.ts';
-
-/** A sealed value that these keys do not open: its key was erased, is another, or the record was changed. */
-export class StaysSealed extends Error {
-  override readonly name = 'StaysSealed';
-}
+import { type SealingKeys, STAND_IN_LENGTH } from './cipher.ts';
+import { openSealed } from './open-sealed.ts';
 
 type Keys = Pick<SealingKeys, 'keys' | 'erased'>;
 
@@ -27,22 +22,6 @@ export function unseal(value: Uint8Array, sealed: Sealed, keys: Keys): Uint8Arra
   parts.push(value.subarray(from));
   return Buffer.concat(parts);
 }
-
-/** The bytes of one value as they stood in the frame, escapes and all. @throws StaysSealed */
-export function openSealed(value: SealedValue, { keys, erased }: Keys): Uint8Array {
-  const key = keys.get(value.key);
-  if (key === undefined) throw new StaysSealed(whyMissing(value.key, erased?.get(value.key)));
-  try {
-    return new Cipher(key).open(value.class, value.nonce, value.ciphertext);
-  } catch {
-    throw new StaysSealed(`key ${value.key} does not open what it sealed: one of the two was changed`);
-  }
-}
-
-const whyMissing = (id: string, erased: Micros | undefined) =>
-  erased === undefined
-    ? `the keyring has no key ${id}`
-    : `key ${id} was erased on ${formatMicros(erased).slice(0, 10)}: what it sealed can no longer be opened`;
 
 /** Each stand-in of a record's value, without the quotes that a number's has, and what it stands for. */
 export function standInsOf(value: Uint8Array, sealed: Sealed): readonly (readonly [string, SealedValue])[] {
