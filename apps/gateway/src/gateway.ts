@@ -33,6 +33,7 @@ import { StationCredentials } from './handshake/station-credentials.ts';
 import { UnnamedRefusals } from './handshake/unnamed-refusals.ts';
 import { Lifecycle } from './server/lifecycle.ts';
 import type { GatewaySettings } from './settings.ts';
+import { clockWatchOf } from './time-server/clock-watch.ts';
 import { listenerContext } from './tls/listener-context.ts';
 
 export type GatewayOptions = {
@@ -109,6 +110,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     maxFrameBytes: settings.maxFrameBytes,
     onTrouble,
   });
+  const clockWatch = clockWatchOf(settings.ntp, clock, onTrouble);
   const counts = new Counts();
   const appends = new AppendWatch(log, counts.append);
   const nestOptions = Object.assign(new NestApplicationContextOptions(), {
@@ -124,6 +126,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       runs: historyInLog(log),
       ...options,
       clock,
+      clockWatch,
       run,
       routes,
       doorkeeper: new Doorkeeper(profile, credentials),
@@ -137,13 +140,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   );
   const server = app.getHttpServer();
   app.useWebSocketAdapter(new OcppAdapter(server));
+  const atEnd = () => {
+    room?.stop();
+    clockWatch?.stop();
+  };
   let stopped: Promise<void> | undefined;
   let drained: Promise<void> | undefined;
   const stop = (reason = 'stopped') => {
     const lifecycle = app.get(Lifecycle);
     lifecycle.hurry();
     if (drained === undefined) lifecycle.reason = reason;
-    return (stopped ??= (drained ?? Promise.resolve()).then(() => app.close()).finally(() => room?.stop()));
+    return (stopped ??= (drained ?? Promise.resolve()).then(() => app.close()).finally(atEnd));
   };
   const drain = (reason = 'stopped') => {
     const lifecycle = app.get(Lifecycle);
@@ -155,6 +162,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const isStopping = () => stopped !== undefined || drained !== undefined;
   const room = options.spool && new RoomWatch(options.spool, connections);
   app.use(operations(gatewayOperations({ ...options, counts, appends, connections, isStopping })));
+  void clockWatch?.start();
   await app.init();
   const unnamed = app.get(UnnamedRefusals);
   answerGarbage({ server, unnamed, counts, patienceMilliseconds: settings.handshakeSeconds * 1000 });

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { hostAndPort } from './host-and-port.ts';
 import { area } from './settings.ts';
 import { list } from './values.ts';
 
 const MiB = 1024 * 1024;
 const count = z.coerce.number().int();
+
+export const NTP_PORT = 123;
 
 /** The OCPP-J server and its relay (DESIGN 3, 9). */
 export const gateway = area('gateway', {
@@ -112,6 +115,13 @@ export const gateway = area('gateway', {
     .default(8 * MiB)
     .describe('bytes in hand for one connection before its socket is paused'),
   tickSeconds: count.min(1).default(60).describe("seconds between a run's ticks"),
+  ntp: z
+    .string()
+    .refine((text) => hostAndPort(text, NTP_PORT) !== undefined, 'is no host and port')
+    .optional()
+    .describe(
+      "a time server, as time.example:123, asked every 15 minutes how far this host's clock is off; absent: nobody is asked, and it stays unknown",
+    ),
   drainSeconds: count
     .min(0)
     .max(3600)

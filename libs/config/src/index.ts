@@ -7,6 +7,7 @@ export * from './central-system.ts';
 export { readSettingFile } from './setting-file.ts';
 export * from './environment.ts';
 export * from './gateway.ts';
+export * from './host-and-port.ts';
 export * from './kafka.ts';
 export * from './kafka-connection.ts';
 export {

@@ -38,6 +38,7 @@ const read = (file: string) =>
   JSON.parse(readFileSync(new URL(`../golden/${file}`, import.meta.url), 'utf8')) as unknown;
 const golden = read('v1.json') as Golden;
 const imports = read('v1-imports.json') as Samples;
+const clocks = read('v1-clock.json') as Samples;
 
 const bytes = (base64: string) => Buffer.from(base64, 'base64');
 const keys: SealingKeys = {
@@ -47,7 +48,7 @@ const keys: SealingKeys = {
 };
 const sealer = createSealer(keys);
 
-describe.each([...golden.records, ...imports.records])(
+describe.each([...golden.records, ...imports.records, ...clocks.records])(
   'the golden record “$name”',
   ({ key, partition, headers, compact, value, original }) => {
     const attributes = fromHeaders(headers);

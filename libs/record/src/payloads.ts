@@ -116,8 +116,12 @@ export type Tick = {
   readonly ordinal: number;
   /** Microseconds since the run started. */
   readonly monotonic: number;
-  /** The host's clock offset in microseconds, where it knows it. */
+  /** The host's clock offset in microseconds, where it knows it: what is to be added to its clock, above 0 it is slow. */
   readonly clockOffset?: number;
+  /** It may be wrong by so many microseconds. */
+  readonly clockUncertainty?: number;
+  /** How many microseconds ago it was measured. */
+  readonly clockAge?: number;
   readonly tickSeconds: number;
   /** Records this run appended to this partition since its last tick there, ticks not counted. */
   readonly appended: number;

@@ -9,6 +9,7 @@ import {
   type RunStarted,
 } from '@chargeproof/record';
 import type { Clock } from '../clock.ts';
+import type { ToldClock } from '../time-server/clock-watch.ts';
 import type { Recorder } from './recorder.ts';
 import type { Run } from './run.ts';
 
@@ -22,6 +23,8 @@ export type RunRecordsOptions = {
   readonly software: string;
   /** When frames go on, as the run's start tells it. */
   readonly order: Pick<RunStarted, 'record'>;
+  /** How far the host's clock is off, as far as it is known. */
+  readonly tellClock: () => ToldClock;
   /** Writes what is only counted until then, so that the tick counts it. */
   readonly beforeTick: () => void;
   /** The open connections of each partition that had no frame since this was last asked. */
@@ -59,17 +62,19 @@ export class RunRecords {
 
   /** Rejects when the log refused it; the next tick then counts for both. */
   async tick(): Promise<void> {
-    const { run, recorder, tickSeconds, takeIdle, beforeTick } = this.#options;
+    const { run, recorder, tickSeconds, takeIdle, tellClock, beforeTick } = this.#options;
     beforeTick();
     const counts = recorder.takeCounts();
     const idle = takeIdle();
     const ordinal = this.#ticks++;
     const monotonic = run.elapsed();
+    const told = tellClock();
     try {
       await this.#toEveryPartition('recorder.tick.v1', (partition) => ({
         run: run.id,
         ordinal,
         monotonic,
+        ...told,
         tickSeconds,
         appended: counts[partition] ?? 0,
         idle: idle.get(partition) ?? [],

@@ -20,6 +20,7 @@ import type { Run } from '../run/run.ts';
 import type { RunHistory } from '../run/run-history.ts';
 import type { Sealer } from '../sealer.ts';
 import type { GatewaySettings } from '../settings.ts';
+import type { ClockWatch } from '../time-server/clock-watch.ts';
 import { HttpController } from './http.controller.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { OcppGateway } from './ocpp.gateway.ts';
@@ -32,6 +33,8 @@ export type GatewayParts = {
   readonly spool?: SpoolView;
   readonly sealer: Sealer;
   readonly clock: Clock;
+  /** Absent: nobody tells how far it is off. */
+  readonly clockWatch: Pick<ClockWatch, 'told'> | undefined;
   readonly run: Run;
   readonly runs: RunHistory;
   readonly routes: Routes;
@@ -102,6 +105,7 @@ export class GatewayModule {
               ...parts,
               recorder,
               tickSeconds: parts.settings.tickSeconds,
+              tellClock: () => parts.clockWatch?.told() ?? {},
               order: toldOrder(parts.settings.record),
               beforeTick: () => {
                 named.flush();

@@ -33,6 +33,7 @@ export const SETTINGS: GatewaySettings = {
   socketLimitBytes: 16 * 1024 * 1024,
   maxBufferedBytes: 8 * 1024 * 1024,
   tickSeconds: 60,
+  ntp: undefined,
   drainSeconds: 0,
   pingSeconds: 0,
   pingsUnanswered: 2,
