@@ -7,6 +7,7 @@ import { findings } from './findings/findings.ts';
 import { meterValues } from './meter-values/meter-values.ts';
 import { stations } from './stations/stations.ts';
 import { status } from './status/status.ts';
+import { subjects } from './subjects/subjects.ts';
 import { transactionFrames } from './transactions/transaction-frames.ts';
 import { transactions } from './transactions/transactions.ts';
 import { witnesses } from './witnesses/witnesses.ts';
@@ -24,4 +25,5 @@ export const PROJECTIONS: readonly Projection[] = [
   transactionFrames,
   meterValues,
   witnesses,
+  subjects,
 ];

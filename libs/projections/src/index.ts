@@ -14,6 +14,7 @@ export * from './platform/parked.ts';
 export * from './read-at/index.ts';
 export * from './stations/index.ts';
 export * from './status/index.ts';
+export * from './subjects/index.ts';
 export * from './transactions/index.ts';
 export * from './completeness/index.ts';
 export * from './energy/index.ts';

@@ -20,8 +20,16 @@ export type Checks = {
   readonly world: WorldOptions;
   /** Another folder, for controls. */
   readonly folder: (projections: readonly Projection[]) => Folder;
+  /** What is done to all that a world appends before it is logged, as sealing: record by record, in its order. */
+  readonly dressed: (appended: readonly Appended[]) => readonly Appended[];
 };
-const DEFAULTS: Checks = { cases: 350, length: 32, world: SMALL_WORLD, folder: createFolder };
+const DEFAULTS: Checks = {
+  cases: 350,
+  length: 32,
+  world: SMALL_WORLD,
+  folder: createFolder,
+  dressed: (appended) => appended,
+};
 
 export type Checked = {
   /** Undefined where every case held; else the smallest one that did not, as fast-check reports it. */
@@ -38,13 +46,13 @@ export type Checked = {
  * and recordings in another order of the log, a late spool, a retroactive decision and records that were sent again.
  */
 export function checkProjection(projection: Projection, options: Partial<Checks> = {}): Checked {
-  const { cases, length, world, folder: makeFolder } = { ...DEFAULTS, ...options };
+  const { cases, length, world, folder: makeFolder, dressed } = { ...DEFAULTS, ...options };
   const folder = makeFolder([withFrozenStates(projection)]);
   let hardCases = 0;
   let refolds = 0;
   const property = fc.property(trafficOf(length), choices, (actions, given) => {
     const chooser = new Chooser(given);
-    const appended = actOut(actions, world);
+    const appended = dressed(actOut(actions, world));
     const log = toLog(appended);
     const hard = toLog(rearranged(appended, chooser));
     const expected = drive(folder, log, []);

@@ -6,6 +6,7 @@ export * from './features.ts';
 export * from './gateway-run.ts';
 export * from './log-order.ts';
 export * from './recording.ts';
+export * from './sealed.ts';
 export * from './spec.ts';
 export * from './world.ts';
 export * from './scene.ts';

@@ -26,10 +26,14 @@ type Box = Pick<SealedValue, 'class' | 'key' | 'nonce' | 'ciphertext'>;
 export function openSealed(box: Box, { keys, erased }: Keys): Uint8Array {
   const key = keys.get(box.key);
   if (key === undefined) throw withoutKey(box.key, erased?.get(box.key));
+  return opened(box, new Cipher(key));
+}
+
+function opened({ class: sealedClass, key, nonce, ciphertext }: Box, cipher: Cipher): Uint8Array {
   try {
-    return new Cipher(key).open(box.class, box.nonce, box.ciphertext);
+    return cipher.open(sealedClass, nonce, ciphertext);
   } catch {
-    throw changed(box.key);
+    throw changed(key);
   }
 }
 
@@ -49,17 +53,22 @@ const changed = (id: string) =>
 export type Named = Box & { readonly standIn: string };
 
 /**
- * What a stand-in stands for, in the spelling that was sealed, escapes undone. How often a value was escaped (JSON
- * in a string in a string) is not kept: it is what the stand-in is the hash of.
- * @throws StaysSealed naming the key; also where what was sealed is not what the stand-in stands for
+ * Opens many: what a stand-in stands for, in the spelling that was sealed, escapes undone. How often a value was
+ * escaped (JSON in a string in a string) is not kept: it is what the stand-in is the hash of.
+ * @returns a function that throws StaysSealed naming the key; also where the stand-in stands for something else
  */
-export function openStandIn(named: Named, keys: SealingKeys): string {
-  const hashes = new Hashes(keys.standIns);
-  let text = latin1(openSealed(named, keys));
-  for (let depth = 0; depth <= MAX_DEPTH + 1; depth++) {
-    const said = utf8(text);
-    if (hashes.standIn(named.class, said) === named.standIn) return said;
-    text = new Layer(text).unescape(0, text.length).text;
-  }
-  throw changed(named.key);
+export function createOpener({ keys, erased, standIns }: SealingKeys): (named: Named) => string {
+  const hashes = new Hashes(standIns);
+  const ciphers = new Map([...keys].map(([id, key]) => [id, new Cipher(key)]));
+  return (named) => {
+    const cipher = ciphers.get(named.key);
+    if (cipher === undefined) throw withoutKey(named.key, erased?.get(named.key));
+    let text = latin1(opened(named, cipher));
+    for (let depth = 0; depth <= MAX_DEPTH + 1; depth++) {
+      const said = utf8(text);
+      if (hashes.standIn(named.class, said) === named.standIn) return said;
+      text = new Layer(text).unescape(0, text.length).text;
+    }
+    throw changed(named.key);
+  };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { testKeys, tracesOf } from '../testing/secrets.ts';
 import { isStandIn } from './cipher.ts';
-import { openSealed, openStandIn, type StaysSealed } from './open-sealed.ts';
+import { createOpener, openSealed, type StaysSealed } from './open-sealed.ts';
 import { createSealer } from './sealer.ts';
 import { originalOffset, standInsOf, unseal } from './unseal.ts';
 
@@ -314,12 +314,12 @@ describe('sealing', () => {
     const text = `[2,"1","A",{"idTag":"\\u0041b\\/C","parentIdTag":7,"d":{"e":${inString}}}]`;
     const { value, sealed } = seal(text);
     const named = standInsOf(value, sealed!).map(([standIn, each]) => ({ ...each, standIn }));
-    expect(named.map((each) => openStandIn(each, testKeys))).toEqual(['Ab/C', '7', 'Ü"\\T']);
+    expect(named.map(createOpener(testKeys))).toEqual(['Ab/C', '7', 'Ü"\\T']);
     const [first, second] = named;
-    expect(() => openStandIn({ ...first!, standIn: second!.standIn }, testKeys)).toThrow(/was changed/);
+    expect(() => createOpener(testKeys)({ ...first!, standIn: second!.standIn })).toThrow(/was changed/);
     const why = (keys: Partial<typeof testKeys>) => {
       try {
-        return openStandIn(first!, { ...testKeys, ...keys });
+        return createOpener({ ...testKeys, ...keys })(first!);
       } catch (error) {
         return (error as StaysSealed).why;
       }

@@ -1,0 +1,2 @@
+export * from './subjects-question.ts';
+export * from './subjects.ts';
