@@ -1,12 +1,17 @@
-import type { AppendRequest, Log, Topic } from '@chargeproof/log';
+import { type AppendRequest, type NumberedLog, type Numbering, type Topic, TOPICS } from '@chargeproof/log';
 import type { Position } from '@chargeproof/record';
-import type { Kafka, Producer } from 'kafkajs';
-import { createClient, type KafkaOptions, RETRY, RETRY_FOR_EVER } from './client/client.ts';
+import type { Kafka } from 'kafkajs';
+import type { KafkaOptions } from './client/client.ts';
+import { type Cluster, clusterOf } from './client/inside.ts';
+import { retrying } from './client/retrying.ts';
 import { KafkaLogReader } from './kafka-log-reader.ts';
+import { NumberedProducer } from './numbered-producer.ts';
 import { SendLoop } from './send-loop.ts';
 
-/** Longer than the send loop waits for an acknowledgement. */
-const TRIES_OF_A_SEND = 500;
+/** As long as Kafka's own client tries by default. */
+const DELIVERY_MS = 120_000;
+const FRAMES = 'ocpp.frames';
+const DECISIONS = 'platform.decisions';
 
 export type AppendOptions = {
   /**
@@ -21,34 +26,42 @@ export type AppendOptions = {
  * records do here. A call that is rejected with LogFailed may be in the log, whole or in part: brokers take the
  * partitions of a call apart, and one that is not heard of may have taken what it was sent.
  */
-export class KafkaLog extends KafkaLogReader implements Log {
-  readonly #producer: Producer;
-  readonly #sending: SendLoop;
+export class KafkaLog extends KafkaLogReader implements NumberedLog {
+  /** Of its own: what is sent does not wait for what is read. */
+  readonly #cluster: Cluster;
+  readonly #names: readonly string[];
+  readonly #producers: Readonly<Record<Topic, NumberedProducer>>;
+  readonly #loops: Readonly<Record<Topic, SendLoop>>;
   #closing: Promise<void> | undefined;
 
   constructor(kafka: Kafka, options: KafkaOptions, { isPatient = false }: AppendOptions = {}) {
     super(kafka, options);
-    // Its cluster tries, too: one that gave up would end the trying of the producer.
-    this.#producer = (isPatient ? createClient(options, RETRY_FOR_EVER) : kafka).producer({
-      idempotent: true,
-      maxInFlightRequests: 1,
-      allowAutoTopicCreation: false,
-      createPartitioner:
-        () =>
-        ({ message }) =>
-          message.partition ?? 0,
-      retry: isPatient ? RETRY_FOR_EVER : { ...RETRY, retries: TRIES_OF_A_SEND },
-    });
-    this.#sending = new SendLoop(this.#producer, options.topicPrefix, isPatient);
+    this.#cluster = clusterOf(kafka);
+    this.#names = Object.keys(TOPICS).map((topic) => options.topicPrefix + topic);
+    const producer = (topic: Topic) =>
+      new NumberedProducer(this.#cluster, options.topicPrefix + topic, isPatient ? Infinity : DELIVERY_MS);
+    const loop = (topic: Topic) => new SendLoop(topic, this.#producers[topic]);
+    this.#producers = { [FRAMES]: producer(FRAMES), [DECISIONS]: producer(DECISIONS) };
+    this.#loops = { [FRAMES]: loop(FRAMES), [DECISIONS]: loop(DECISIONS) };
   }
 
   override async connect(): Promise<void> {
     await super.connect();
-    await this.#producer.connect();
+    await this.#cluster.connect();
+    await retrying(this.#cluster, () => this.#cluster.addMultipleTargetTopics(this.#names));
+    await Promise.all(Object.values(this.#producers).map((producer) => producer.connect()));
   }
 
   append(topic: Topic, records: readonly AppendRequest[]): Promise<readonly Position[]> {
-    return this.#sending.append(topic, records);
+    return this.#loops[topic].append(records);
+  }
+
+  get numbering(): Numbering {
+    return this.#producers[FRAMES].numbering;
+  }
+
+  resume(numbering: Numbering): void {
+    this.#producers[FRAMES].resume(numbering);
   }
 
   override close(): Promise<void> {
@@ -57,8 +70,8 @@ export class KafkaLog extends KafkaLogReader implements Log {
   }
 
   async #close(): Promise<void> {
-    await this.#sending.close();
-    await this.#producer.disconnect();
+    await Promise.all(Object.values(this.#loops).map((loop) => loop.close()));
+    await this.#cluster.disconnect();
     await super.close();
   }
 }

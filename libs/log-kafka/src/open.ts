@@ -1,4 +1,4 @@
-import type { Log, SharedLog } from '@chargeproof/log';
+import type { NumberedLog, SharedLog } from '@chargeproof/log';
 import { LogFailed } from '@chargeproof/log';
 import { createClient, type KafkaOptions, RETRY_AT_START } from './client/client.ts';
 import { type AppendOptions, KafkaLog } from './kafka-log.ts';
@@ -10,7 +10,10 @@ import { ensureTopics, type Presence } from './topics.ts';
  * Opens the log on Kafka for appending, and makes its topics where they are not there.
  * @throws LogAway where no broker can be reached now, LogFailed where a topic is not as the log needs it: in one line
  */
-export function openKafkaLog(options: KafkaOptions, how: AppendOptions = {}): Promise<Log & SharedLog> {
+export function openKafkaLog(
+  options: KafkaOptions,
+  how: AppendOptions = {},
+): Promise<NumberedLog & SharedLog> {
   return opened(options, new KafkaLog(createClient(options), options, how));
 }
 

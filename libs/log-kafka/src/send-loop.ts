@@ -1,8 +1,16 @@
-import { type AppendRequest, LogFailed, LogFull, partitionFor, type Topic } from '@chargeproof/log';
+import {
+  type AppendRequest,
+  LogFailed,
+  LogFull,
+  NumbersRefused,
+  type Offsets,
+  partitionFor,
+  type Topic,
+} from '@chargeproof/log';
 import type { Position } from '@chargeproof/record';
-import type { Producer, RecordMetadata } from 'kafkajs';
 import { reasonOf } from './client/client.ts';
 import { type OutgoingMessage, toMessage } from './message.ts';
+import type { NumberedProducer } from './numbered-producer.ts';
 import { GENERATION, MOST_RECORD_BYTES } from './topics.ts';
 
 /** A call of `append` whose records are under way. */
@@ -13,7 +21,6 @@ type Call = {
   readonly reject: (error: Error) => void;
 };
 type Outgoing = {
-  readonly topic: Topic;
   readonly message: OutgoingMessage;
   readonly bytes: number;
   readonly call: Call;
@@ -23,46 +30,50 @@ type Outgoing = {
 
 /** What is sent at once: a broker gives a consumer at least one whole batch, whatever it asked for. */
 const BATCH_BYTES = 1024 * 1024;
-/** kafkajs sorts a batch into partitions in time that grows with its square. */
+/** What is to be sent again, or looked up by those who come after us, is no more than this. */
 const BATCH_RECORDS = 2000;
 /** What may wait for the brokers before the log is said to be full. */
 const MOST_WAITING_BYTES = 128 * 1024 * 1024;
-/** As long as Kafka's own client tries by default. */
-const DELIVERY_TIMEOUT_MS = 120_000;
+/** By which brokers say that they know of other records under a number, or before it. */
+const REFUSALS: ReadonlySet<unknown> = new Set([
+  'OUT_OF_ORDER_SEQUENCE_NUMBER',
+  'DUPLICATE_SEQUENCE_NUMBER',
+  'INVALID_PRODUCER_EPOCH',
+  'INVALID_PRODUCER_ID_MAPPING',
+  'UNKNOWN_PRODUCER_ID',
+]);
 
 /**
- * One batch after the other: kafkajs collects nothing by itself, and sends of one idempotent producer that
- * overlap reach the broker out of sequence. What is appended while a batch is under way makes the next one,
+ * To one topic, one batch after the other: kafkajs collects nothing by itself, and sends of one idempotent producer
+ * that overlap reach the broker out of sequence. What is appended while a batch is under way makes the next one,
  * so an append after a pause waits for nothing but its own acknowledgement, and under load batches grow by
  * themselves.
  *
- * A batch that is not acknowledged in time, where there is a time, fails the log for good: nobody knows whether it is in there, and
- * what comes after it must not be stored before it.
+ * A batch that the producer gives up fails the log for good: nobody knows whether it is in there, and what comes
+ * after it must not be stored before it.
  */
 export class SendLoop {
-  readonly #producer: Producer;
-  readonly #prefix: string;
-  readonly #isPatient: boolean;
+  readonly #topic: Topic;
+  readonly #producer: Pick<NumberedProducer, 'send'>;
   readonly #waiting: Outgoing[] = [];
   #waitingBytes = 0;
   #running: Promise<void> | undefined;
   #failure: LogFailed | undefined;
   #isClosing = false;
 
-  constructor(producer: Producer, prefix: string, isPatient = false) {
+  constructor(topic: Topic, producer: Pick<NumberedProducer, 'send'>) {
+    this.#topic = topic;
     this.#producer = producer;
-    this.#prefix = prefix;
-    this.#isPatient = isPatient;
   }
 
-  append(topic: Topic, requests: readonly AppendRequest[]): Promise<readonly Position[]> {
+  append(requests: readonly AppendRequest[]): Promise<readonly Position[]> {
     return new Promise((resolve, reject) => {
       if (this.#failure) throw this.#failure;
       if (this.#isClosing) throw new LogFailed('the log is closed');
       const call: Call = { positions: [], unacknowledged: requests.length, resolve, reject };
       const outgoing = requests.map((request, index) => {
-        const { message, bytes } = toMessage(request, partitionFor(topic, request));
-        return { topic, message, bytes, call, index };
+        const { message, bytes } = toMessage(request, partitionFor(this.#topic, request));
+        return { message, bytes, call, index };
       });
       if (outgoing.length === 0) resolve([]);
       else this.#take(outgoing);
@@ -112,48 +123,32 @@ export class SendLoop {
     return batch;
   }
 
-  async #send(batch: readonly Outgoing[]): Promise<readonly RecordMetadata[]> {
-    const topicMessages = [...Map.groupBy(batch, ({ topic }) => topic)].map(([topic, outgoing]) => ({
-      topic: this.#prefix + topic,
-      messages: outgoing.map(({ message }) => message),
-    }));
-    const sent = this.#producer.sendBatch({ acks: ALL_COPIES, topicMessages });
-    if (this.#isPatient) return sent;
-    const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
-      reject(new Error(`no broker took it in ${DELIVERY_TIMEOUT_MS / 1000} s`));
-    }, DELIVERY_TIMEOUT_MS);
-    try {
-      return await Promise.race([late, sent]);
-    } finally {
-      clearTimeout(timer);
-    }
+  #send(batch: readonly Outgoing[]): Promise<Offsets> {
+    const parts = Map.groupBy(
+      batch.map(({ message }) => message),
+      ({ partition }) => partition,
+    );
+    return this.#producer.send(parts);
   }
 
   /** The broker tells the first offset of each partition's part; the records follow it in order. */
-  #acknowledge(batch: readonly Outgoing[], acknowledged: readonly RecordMetadata[]): void {
-    const next = new Map(
-      acknowledged.map(({ topicName, partition, baseOffset }) => [
-        `${topicName} ${partition}`,
-        Number(baseOffset),
-      ]),
-    );
-    for (const { topic, message, call, index } of batch) {
-      const place = `${this.#prefix}${topic} ${message.partition}`;
-      const offset = next.get(place);
-      if (offset === undefined) throw new Error(`the broker named no offset for ${place}`);
-      next.set(place, offset + 1);
-      call.positions[index] = { generation: GENERATION, partition: message.partition, offset };
+  #acknowledge(batch: readonly Outgoing[], taken: Offsets): void {
+    const next = new Map(taken);
+    for (const { message, call, index } of batch) {
+      const { partition } = message;
+      const offset = next.get(partition);
+      if (offset === undefined) throw new Error(`the broker named no offset for partition ${partition}`);
+      next.set(partition, offset + 1);
+      call.positions[index] = { generation: GENERATION, partition, offset };
       call.unacknowledged -= 1;
       if (call.unacknowledged === 0) call.resolve(call.positions);
     }
   }
 
   #fail(error: unknown, batch: readonly Outgoing[]): void {
-    this.#failure ??= new LogFailed(`the log cannot go on: ${reasonOf(error)}`, { cause: error });
+    const Failure = REFUSALS.has((error as { type?: unknown }).type) ? NumbersRefused : LogFailed;
+    this.#failure ??= new Failure(`the log cannot go on: ${reasonOf(error)}`, { cause: error });
     for (const { call } of [...batch, ...this.#waiting.splice(0)]) call.reject(this.#failure);
     this.#waitingBytes = 0;
   }
 }
-
-const ALL_COPIES = -1;

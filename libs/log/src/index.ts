@@ -1,5 +1,6 @@
 export * from './log.ts';
 export * from './memory.ts';
+export * from './numbering.ts';
 export * from './partition-clock.ts';
 export * from './requests.ts';
 export * from './sharing.ts';

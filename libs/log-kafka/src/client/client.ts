@@ -32,9 +32,6 @@ export const RETRY = { initialRetryTime: 100, multiplier: 2, factor: 0.2, maxRet
 /** At start nobody was there yet: an address that is wrong is said soon, and whoever supervises starts us again. */
 export const RETRY_AT_START = { ...RETRY, retries: 5 };
 
-/** Whoever has another place for what is appended meanwhile never gives up. */
-export const RETRY_FOR_EVER = { ...RETRY, retries: Number.MAX_SAFE_INTEGER };
-
 export function createClient(options: KafkaOptions, retry = RETRY): Kafka {
   const { brokers, clientId, onTrouble } = options;
   calmRequestQueues();

@@ -1,8 +1,8 @@
-import type { Kafka } from 'kafkajs';
+import type { Kafka, Message } from 'kafkajs';
 
 /**
  * kafkajs has no public way to read from an offset without being in a group, nor to note a group's offsets
- * while it has members; its own consumer does both through these parts. They are those of 2.2.4, the last
+ * while it has members, nor to number what is sent; its own consumer and producer do so through these parts. They are those of 2.2.4, the last
  * release and the one that is pinned, and the contract suite holds them to what they do.
  */
 export type Cluster = {
@@ -15,6 +15,7 @@ export type Cluster = {
   /** Node id of the leader → its partitions. */
   findLeaderForPartitions(topic: string, partitions: readonly number[]): Readonly<Record<string, number[]>>;
   findBroker(node: { nodeId: string }): Promise<Broker>;
+  findControllerBroker(): Promise<Introducing>;
   findGroupCoordinator(group: { groupId: string }): Promise<Coordinator>;
   fetchTopicsOffset(
     topics: readonly {
@@ -36,7 +37,32 @@ export type FetchedMessage = {
   readonly isControlRecord?: boolean;
 };
 
+/** Which makes producers known to all of them. */
+type Introducing = {
+  initProducerId(request: {
+    transactionTimeout: number;
+  }): Promise<{ readonly producerId: string; readonly producerEpoch: number }>;
+};
+
 type Broker = {
+  /** @throws for the first of the partitions that was not taken */
+  produce(request: {
+    acks: number;
+    producerId: string;
+    producerEpoch: number;
+    topicData: readonly {
+      topic: string;
+      partitions: readonly {
+        partition: number;
+        firstSequence: number;
+        messages: readonly Pick<Message, 'key' | 'value' | 'headers'>[];
+      }[];
+    }[];
+  }): Promise<{
+    readonly topics: readonly {
+      partitions: readonly { readonly partition: number; readonly baseOffset: string }[];
+    }[];
+  }>;
   fetch(request: {
     maxWaitTime: number;
     minBytes: number;
