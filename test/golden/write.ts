@@ -7,6 +7,7 @@
  *   node --conditions=@chargeproof/source test/golden/write.ts 1-decisions
  *   node --conditions=@chargeproof/source test/golden/write.ts 1-claims
  *   node --conditions=@chargeproof/source test/golden/write.ts 1-limited
+ *   node --conditions=@chargeproof/source test/golden/write.ts 1-policy
  */
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +17,7 @@ import { openKeyring } from '@chargeproof/keyring';
 import type { AppendRequest, Topic } from '@chargeproof/log';
 import { sampleRecord } from '@chargeproof/log/testing';
 import { openSqliteLog } from '@chargeproof/log-sqlite';
-import { CLAIM_TYPES, createSealer, fromHeaders, isDecision } from '@chargeproof/record';
+import { CLAIM_TYPES, createSealer, fromHeaders, isOfCommand, isOfPolicy } from '@chargeproof/record';
 import { PLANTED } from '../e2e/sealing/planted.ts';
 import { described, type Described, goldenFolder } from './golden.ts';
 import { readEverything } from '../e2e/gateway/recorded.ts';
@@ -57,18 +58,21 @@ const onDay = async (day: number, topic: Topic, records: readonly AppendRequest[
 };
 const isClaim = ({ attributes: { type } }: AppendRequest) => CLAIM_TYPES.some((claim) => claim === type);
 const isLimited = ({ attributes: { type } }: AppendRequest) => type === 'ocpp.limited.v1';
-const isOfDecisions = ({ attributes }: AppendRequest) => isDecision(attributes.type);
+const isOfCommands = ({ attributes }: AppendRequest) => isOfCommand(attributes.type);
+const isPolicy = ({ attributes }: AppendRequest) => isOfPolicy(attributes.type);
 if (version.endsWith('-decisions')) {
-  const decisions = ofEveryType.filter(isOfDecisions);
+  const decisions = ofEveryType.filter(isOfCommands);
   await onDay(0, 'platform.decisions', decisions.slice(0, 2));
   await onDay(1, 'platform.decisions', decisions.slice(2));
 } else if (version.endsWith('-claims')) {
   await onDay(0, 'platform.decisions', ofEveryType.filter(isClaim));
+} else if (version.endsWith('-policy')) {
+  await onDay(0, 'platform.decisions', ofEveryType.filter(isPolicy));
 } else if (version.endsWith('-limited')) {
   await onDay(0, 'ocpp.frames', ofEveryType.filter(isLimited));
 } else {
   const isFrames = (record: AppendRequest) =>
-    !isOfDecisions(record) && !isClaim(record) && !isLimited(record);
+    !isOfCommands(record) && !isClaim(record) && !isLimited(record) && !isPolicy(record);
   await onDay(0, 'ocpp.frames', [...ofEveryType.filter(isFrames), ...sealed]);
   await onDay(1, 'ocpp.frames', [large, ...sealed]);
 }

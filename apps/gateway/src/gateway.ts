@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
+import { DecidedPolicy } from '@chargeproof/central-system';
 import type { Log } from '@chargeproof/log';
 import { operations } from '@chargeproof/operations';
 import { type RunId, StaysSealed } from '@chargeproof/record';
@@ -7,7 +8,8 @@ import { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-ap
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { CentralSystem, type TransactionIds } from './central-system/central-system.ts';
-import type { Policies } from './central-system/policies.ts';
+import type { FilePolicies } from './central-system/file-policies.ts';
+import { policiesOf } from './central-system/policies.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { Commands } from './commands/commands.ts';
 import { Connections } from './connection/connections.ts';
@@ -47,8 +49,8 @@ export type GatewayOptions = {
   readonly unseal?: Unsealer;
   /** For the stations that no upstream answers. */
   readonly transactionIds: TransactionIds;
-  /** Who may boot and charge there; absent: everybody. */
-  readonly policies?: Policies;
+  /** Who may boot and charge there by the operator's files; absent: everybody. */
+  readonly policies?: FilePolicies;
   /** Whether they are asked for their configuration when they have booted; absent: no. */
   readonly readConfiguration?: boolean;
   readonly clock?: Clock;
@@ -98,16 +100,22 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const clock = options.clock ?? systemClock();
   const run = options.run ?? beginRun(clock);
   const { promise: failed, resolve: onFailure } = Promise.withResolvers<Error>();
-  const centralSystem = new CentralSystem(clock, transactionIds, options.policies);
+  const decided = new DecidedPolicy();
+  const { sealer, unseal = staysSealed, policies: files } = options;
+  const policies = policiesOf({ files, decided, sealer, unseal });
+  const centralSystem = new CentralSystem(clock, transactionIds, policies);
   const commands = new Commands({
     log,
     run,
     clock,
     routes,
-    unseal: options.unseal ?? staysSealed,
+    unseal,
     centralSystem,
     readConfiguration: options.readConfiguration ?? false,
     maxFrameBytes: settings.maxFrameBytes,
+    onRecord: (record) => {
+      decided.take(record);
+    },
     onTrouble,
   });
   const clockWatch = clockWatchOf(settings.ntp, clock, onTrouble);
@@ -164,6 +172,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   app.use(operations(gatewayOperations({ ...options, counts, appends, connections, isStopping })));
   void clockWatch?.start();
   await app.init();
+  // Or a tag that is blocked would charge until it was read.
+  await commands.hasRead;
   const unnamed = app.get(UnnamedRefusals);
   answerGarbage({ server, unnamed, counts, patienceMilliseconds: settings.handshakeSeconds * 1000 });
   const door = tls && openDoor({ server, settings, context: () => tls.value, profile, unnamed, counts });

@@ -18,7 +18,7 @@ import { SpooledLog } from '@chargeproof/log-spool';
 import { openSqliteLog } from '@chargeproof/log-sqlite';
 import type { Running } from '@chargeproof/process';
 import type { Logger } from 'pino';
-import { readPolicies } from './central-system/policies.ts';
+import { readPolicies } from './central-system/file-policies.ts';
 import { systemClock } from './clock.ts';
 import { lockFolder, partsOfSharedLog } from './cluster/parts-of-shared-log.ts';
 import { openSharedLog } from './cluster/shared-log.ts';

@@ -3,12 +3,18 @@ import type { Sealed } from './sealed.ts';
 import type { Micros } from './time.ts';
 
 /** What a person decides, in a topic of its own: `platform.decisions` (DESIGN 4). Everything else is in `ocpp.frames`. */
-export const DECISION_TYPES = [
+export const COMMAND_TYPES = [
   'platform.command-requested.v1',
   'platform.command-sent.v1',
   'platform.command-ended.v1',
 ] as const;
-export type DecisionType = (typeof DECISION_TYPES)[number];
+export type CommandType = (typeof COMMAND_TYPES)[number];
+
+/** Who may boot and charge, in the same topic. */
+export const POLICY_TYPES = ['platform.id-tags-decided.v1', 'platform.registration-decided.v1'] as const;
+export type PolicyType = (typeof POLICY_TYPES)[number];
+
+export type DecisionType = CommandType | PolicyType;
 
 /** What gateways that share a log claim of it, in `platform.decisions` too: there the order of all is one. */
 export const CLAIM_TYPES = ['platform.key-named.v1', 'platform.transaction-ids-claimed.v1'] as const;
@@ -28,9 +34,10 @@ export const RECORD_TYPES = [
   'recording.begun.v1',
   'recording.ended.v1',
   'station.decision.v1',
-  ...DECISION_TYPES,
+  ...COMMAND_TYPES,
   ...CLAIM_TYPES,
   'ocpp.limited.v1',
+  ...POLICY_TYPES,
 ] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 

@@ -1,4 +1,4 @@
-import type { Attributes, DecisionType } from './attributes.ts';
+import type { Attributes, CommandType } from './attributes.ts';
 import type { ConnectionId, RecordId, RunId } from './ids.ts';
 import { recordKey, type Subject } from './key.ts';
 import type { Micros } from './time.ts';
@@ -59,7 +59,7 @@ export type CommandRecordOf = {
  * the run that says it: the same thing said twice is the same record.
  */
 export function commandRecord(
-  type: DecisionType,
+  type: CommandType,
   { subject, command, source, time }: CommandRecordOf,
 ): { readonly key: string; readonly attributes: Attributes } {
   const { tenant, station } = subject;
@@ -78,13 +78,13 @@ export function commandRecord(
   };
 }
 
-const STEPS: Readonly<Record<DecisionType, string>> = {
+const STEPS: Readonly<Record<CommandType, string>> = {
   'platform.command-requested.v1': 'requested',
   'platform.command-sent.v1': 'sent',
   'platform.command-ended.v1': 'ended',
 };
 
-const DECISIONS: ReadonlySet<string> = new Set(Object.keys(STEPS));
+const COMMANDS: ReadonlySet<string> = new Set(Object.keys(STEPS));
 
-/** Whether records of that type are in `platform.decisions`. */
-export const isDecision = (type: string): type is DecisionType => DECISIONS.has(type);
+/** Whether records of that type are of a command. */
+export const isOfCommand = (type: string): type is CommandType => COMMANDS.has(type);

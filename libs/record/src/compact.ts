@@ -43,6 +43,8 @@ const TYPE_NUMBERS: Readonly<Record<RecordType, number>> = {
   'platform.key-named.v1': 15,
   'platform.transaction-ids-claimed.v1': 16,
   'ocpp.limited.v1': 17,
+  'platform.id-tags-decided.v1': 18,
+  'platform.registration-decided.v1': 19,
 };
 const TYPES = Object.keys(TYPE_NUMBERS) as RecordType[];
 

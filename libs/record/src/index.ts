@@ -8,6 +8,7 @@ export * from './ids.ts';
 export * from './key.ts';
 export * from './partition.ts';
 export * from './payloads.ts';
+export * from './policy.ts';
 export * from './sealed-text.ts';
 export * from './sealed.ts';
 export * from './time.ts';

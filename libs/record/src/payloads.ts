@@ -1,6 +1,7 @@
 import type { KeyNamed, TransactionIdsClaimed } from './claims.ts';
 import type { CommandEnded, CommandRequested, CommandSent } from './commands.ts';
 import type { ConnectionId, RunId } from './ids.ts';
+import type { IdTagsDecided, RegistrationDecided } from './policy.ts';
 import type { Micros } from './time.ts';
 
 /** The JSON values of all records that are not frames, one type a record type. */
@@ -182,6 +183,8 @@ export type Payloads = {
   readonly 'platform.command-requested.v1': CommandRequested;
   readonly 'platform.command-sent.v1': CommandSent;
   readonly 'platform.command-ended.v1': CommandEnded;
+  readonly 'platform.id-tags-decided.v1': IdTagsDecided;
+  readonly 'platform.registration-decided.v1': RegistrationDecided;
   readonly 'platform.key-named.v1': KeyNamed;
   readonly 'platform.transaction-ids-claimed.v1': TransactionIdsClaimed;
 };

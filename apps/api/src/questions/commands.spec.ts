@@ -1,7 +1,7 @@
 import {
   commandRecord,
   type CommandEnded,
-  type DecisionType,
+  type CommandType,
   type LoggedRecord,
   type Payloads,
   readPayload,
@@ -51,7 +51,7 @@ const decided = (): Promise<readonly LoggedRecord[]> =>
   api.log.read({ topic: 'platform.decisions', from: new Map(), maxRecords: 1000, maxBytes: 1e7 });
 
 /** What a gateway says. */
-const say = <Type extends DecisionType>(
+const say = <Type extends CommandType>(
   type: Type,
   station: string,
   payload: Payloads[Type],

@@ -15,7 +15,7 @@ import { parseKey } from '@chargeproof/record';
 import type { Clock } from '../clock.ts';
 import { AnsweredStations } from './answered-stations.ts';
 import { AnsweringEnd, type AnsweringOptions } from './answering-end.ts';
-import { OPEN, type Policies } from './policies.ts';
+import type { Policies } from './policies.ts';
 
 /** Where transaction ids come from; undefined where none can be had. */
 export type TransactionIds = { take(): number | undefined };
@@ -30,7 +30,7 @@ export class CentralSystem {
   /** By key; a station of which nothing is kept is not here. */
   readonly #states = new Map<string, StationState>();
 
-  constructor(clock: Clock, transactionIds: TransactionIds, policies: Policies = OPEN) {
+  constructor(clock: Clock, transactionIds: TransactionIds, policies: Policies) {
     this.#clock = clock;
     this.#transactionIds = transactionIds;
     this.#policies = policies;

@@ -1,9 +1,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DecidedPolicy } from '@chargeproof/central-system';
+import {
+  createSealer,
+  type IdTagsDecided,
+  policyRecord,
+  type RegistrationDecided,
+  writePayload,
+} from '@chargeproof/record';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UnusableSetting } from '../settings.ts';
-import { OPEN, readPolicies } from './policies.ts';
+import { SEALING } from '../testing/asked-commands.ts';
+import { readPolicies } from './file-policies.ts';
+import { policiesOf as policiesOver } from './policies.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -13,7 +23,12 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function policiesOf(registration: string | undefined, idTags: string | undefined, troubles: Error[] = []) {
+function policiesOf(
+  registration: string | undefined,
+  idTags: string | undefined,
+  troubles: Error[] = [],
+  decided = new DecidedPolicy(),
+) {
   const file = (name: string, text: string | undefined) => {
     if (text === undefined) return undefined;
     writeFileSync(join(folder, name), text);
@@ -24,15 +39,15 @@ function policiesOf(registration: string | undefined, idTags: string | undefined
     idTags: file('tags.json', idTags),
     readConfiguration: false,
   };
-  return readPolicies(settings, (error) => troubles.push(error));
+  const files = readPolicies(settings, (error) => troubles.push(error));
+  return policiesOver({ files, decided, ...SEALING });
 }
 const CP1 = { tenant: 'default', station: 'CP-1' };
 
 describe('the policies of the built-in central system', () => {
   it('are open where no file is named', () => {
     const policies = policiesOf(undefined, undefined);
-    expect(policies.registrationOf(CP1)).toEqual(OPEN.registrationOf(CP1));
-    expect(policies.registrationOf(CP1).status).toBe('Accepted');
+    expect(policies.registrationOf(CP1)).toEqual({ status: 'Accepted', interval: 300 });
     expect(policies.idTagsOf('acme')).toMatchObject({ others: 'Accepted' });
   });
 
@@ -73,5 +88,88 @@ describe('the policies of the built-in central system', () => {
     expect(read).toThrow(UnusableSetting);
     expect(read).toThrow(why);
     expect(read).not.toThrow('SECRET');
+  });
+});
+
+describe('what was decided', () => {
+  const BY = { decision: 'd', actor: 'ops' };
+  /** As the API appends it: sealed. */
+  function decidedOf(...payloads: readonly (IdTagsDecided | (RegistrationDecided & { station?: string }))[]) {
+    const decided = new DecidedPolicy();
+    payloads.forEach((payload, at) => {
+      const isOfTags = 'updateType' in payload;
+      const type = isOfTags ? 'platform.id-tags-decided.v1' : 'platform.registration-decided.v1';
+      const station = isOfTags ? undefined : payload.station;
+      const about = { tenant: 'default', station, decision: 'd', source: 'api', time: at };
+      const { value, sealed } = SEALING.sealer.seal(writePayload(type, payload), 'text');
+      const { attributes } = policyRecord(type, about);
+      decided.take({ attributes: { ...attributes, ...(sealed && { sealed }) }, value, loggedAt: at });
+    });
+    return decided;
+  }
+  const tags = (
+    localAuthorizationList: IdTagsDecided['localAuthorizationList'],
+    more = {},
+  ): IdTagsDecided => ({
+    ...BY,
+    updateType: 'Differential',
+    localAuthorizationList,
+    ...more,
+  });
+  const FILE = '{"others": "Invalid", "idTags": {"Mine": "Accepted", "Lost": "Accepted"}}';
+
+  it('of a tag holds over the file, in any case of letters; of the others it says nothing of those in the file', () => {
+    const decided = decidedOf(
+      tags([{ idTag: 'LOST', idTagInfo: { status: 'Blocked', parentIdTag: 'Haus ü"1' } }], {
+        others: 'Accepted',
+      }),
+    );
+    const { find, others } = policiesOf(undefined, FILE, [], decided).idTagsOf('default');
+    expect(find('lost')).toMatchObject({ status: 'Blocked', parentIdTag: 'Haus ü"1' });
+    expect(find('MINE')).toMatchObject({ status: 'Accepted' });
+    expect([find('other'), others]).toEqual([undefined, 'Accepted']);
+    expect(policiesOf(undefined, FILE, [], decided).idTagsOf('acme').find('lost')).toBeUndefined();
+  });
+
+  it('and taken back, the file says it again', () => {
+    const decided = decidedOf(
+      tags([{ idTag: 'lost', idTagInfo: { status: 'Blocked' } }], { others: 'Accepted' }),
+      tags([{ idTag: 'Lost' }], { others: null }),
+    );
+    const { find, others } = policiesOf(undefined, FILE, [], decided).idTagsOf('default');
+    expect([find('lost')?.status, others]).toEqual(['Accepted', 'Invalid']);
+  });
+
+  it('of a station holds over the file’s, and of the others over the file’s others', () => {
+    const decided = decidedOf(
+      { ...BY, station: 'CP-1', registration: { status: 'Rejected', interval: 7 } },
+      { ...BY, registration: { status: 'Pending' } },
+    );
+    const file = '{"others": "Accepted", "stations": {"CP-1": "Accepted", "CP-2": "Accepted"}}';
+    const { registrationOf } = policiesOf(file, undefined, [], decided);
+    const of = (station: string, tenant = 'default') => registrationOf({ tenant, station });
+    expect(of('CP-1')).toEqual({ status: 'Rejected', interval: 7 });
+    expect([of('CP-2').status, of('CP-3').status, of('CP-3', 'acme').status]).toEqual([
+      'Accepted',
+      'Pending',
+      'Accepted',
+    ]);
+  });
+
+  it('with a parent that a key sealed which is gone is told without it', () => {
+    const decided = decidedOf(tags([{ idTag: 'T', idTagInfo: { status: 'Accepted', parentIdTag: 'P' } }]));
+    const unseal = () => {
+      throw new Error('gone');
+    };
+    const policies = policiesOver({ decided, sealer: SEALING.sealer, unseal });
+    expect(policies.idTagsOf('default').find('t')).not.toHaveProperty('parentIdTag');
+  });
+
+  it('is compared by the key of stand-ins: that of another file finds nothing', () => {
+    const decided = decidedOf(tags([{ idTag: 'T', idTagInfo: { status: 'Blocked' } }]));
+    const standIns = Buffer.alloc(32, 9);
+    const other = createSealer({ current: 'k', keys: new Map([['k', standIns]]), standIns });
+    const policies = policiesOver({ decided, sealer: other, unseal: SEALING.unseal });
+    expect(policies.idTagsOf('default').find('T')).toBeUndefined();
   });
 });

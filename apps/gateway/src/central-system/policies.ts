@@ -1,88 +1,93 @@
 import {
-  listOf,
-  OPEN_ID_TAGS,
-  OPEN_REGISTRATION,
-  readIdTagPolicy,
-  readRegistrationPolicy,
+  type DecidedIdTag,
+  DecidedPolicy,
+  type IdTag,
+  type IdTagList,
+  type IdTagStatus,
+  type Listing,
+  over,
   type Registration,
-  type RegistrationPolicy,
-  type StationPolicy,
 } from '@chargeproof/central-system';
-import { type centralSystem, readSettingFile, type SettingsOf, variableName } from '@chargeproof/config';
-import { DEFAULT_TENANT, parseStationName, recordKey, type Subject } from '@chargeproof/record';
-import { Reloaded } from '../reloaded.ts';
-import { UnusableSetting } from '../settings.ts';
+import { recordKey, type SealedValue, type Subject } from '@chargeproof/record';
+import type { Sealer, Unsealer } from '../sealer.ts';
+import { type FilePolicies, NO_FILES } from './file-policies.ts';
 
-export type CentralSystemSettings = SettingsOf<{ centralSystem: typeof centralSystem }>['centralSystem'];
-
-/** What the operator has decided for the stations that are answered here, as the files say it now. */
+/** Who may boot and charge at the stations that are answered here, now. */
 export type Policies = {
   readonly registrationOf: (station: Subject) => Registration;
-  readonly idTagsOf: (tenant: string) => StationPolicy['idTags'];
+  readonly idTagsOf: (tenant: string) => IdTagList;
 };
 
-/** Of an operator without files. */
-export const OPEN: Policies = {
-  registrationOf: () => OPEN_REGISTRATION.others,
-  idTagsOf: (tenant) => listOf(OPEN_ID_TAGS, tenant),
+export type PolicyParts = {
+  readonly files?: FilePolicies | undefined;
+  /** As the log has it so far. */
+  readonly decided?: DecidedPolicy;
+  /** Makes a tag what it is in a decision, which is how the two are compared. */
+  readonly sealer: Sealer;
+  readonly unseal: Unsealer;
 };
 
-/**
- * The policies of the files that the settings name. What is changed in them holds from the next message on.
- * @param onTrouble a file was changed into what cannot be used; what it said before goes on to hold
- * @throws UnusableSetting in one line that names the file and the entry; never a tag
- */
-export function readPolicies(
-  { registration, idTags }: CentralSystemSettings,
-  onTrouble: (error: Error) => void,
-): Policies {
-  const stations = fileOf('registration', registration, readRegistrations, onTrouble);
-  const tags = fileOf('idTags', idTags, (json) => readIdTagPolicy(json, DEFAULT_TENANT), onTrouble);
+/** What was decided holds over what the files say, entry by entry (decision 24). */
+export function policiesOf({
+  files = NO_FILES,
+  decided = new DecidedPolicy(),
+  sealer,
+  unseal,
+}: PolicyParts): Policies {
   return {
-    registrationOf:
-      stations === undefined ? OPEN.registrationOf : (station) => ofStation(stations.value, station),
-    idTagsOf: tags === undefined ? OPEN.idTagsOf : (tenant) => listOf(tags.value, tenant),
+    registrationOf(subject) {
+      const key = recordKey(subject);
+      const said = decided.registrationsOf(subject.tenant);
+      const written = files.stations();
+      return (
+        said?.stations.get(subject.station)?.registration ??
+        written.find(key) ??
+        said?.others?.registration ??
+        written.others
+      );
+    },
+    idTagsOf(tenant) {
+      const said = decided.idTagsOf(tenant);
+      const written = files.idTagsOf(tenant);
+      if (said === undefined) return written;
+      const above: Listing<IdTag, IdTagStatus | undefined> = {
+        find(idTag) {
+          if (said.idTags.size === 0) return undefined;
+          const found = said.idTags.get(asRecorded(sealer, idTag));
+          return found && withParent(found, unseal);
+        },
+        others: said.others?.status,
+      };
+      return over(above, written);
+    },
   };
 }
 
-const ofStation = ({ stations, others }: RegistrationPolicy, station: Subject): Registration =>
-  stations.get(recordKey(station)) ?? others;
-
-/** By key in place of name. */
-function readRegistrations(json: unknown): RegistrationPolicy {
-  const { stations, others } = readRegistrationPolicy(json);
-  const keyed = [...stations].map(([name, registration]) => {
-    const station = parseStationName(name);
-    if (station === undefined) throw new Error(`names "${name}", which is no [tenant/]station`);
-    return [recordKey(station), registration] as const;
-  });
-  return { stations: new Map(keyed), others };
+/** A tag as it stands in a record: its stand-in, and of a tag that is never sealed the tag. */
+function asRecorded(sealer: Sealer, idTag: string): string {
+  const { value } = sealer.seal(Buffer.from(JSON.stringify({ idTag })), 'text');
+  const { idTag: recorded } = JSON.parse(Buffer.from(value).toString()) as { readonly idTag: string };
+  return recorded.toLowerCase();
 }
 
-function fileOf<Policy>(
-  member: 'registration' | 'idTags',
-  file: string | undefined,
-  read: (json: unknown) => Policy,
-  onTrouble: (error: Error) => void,
-): Reloaded<Policy> | undefined {
-  if (file === undefined) return undefined;
-  const variable = variableName('centralSystem', member);
-  const readFile = () => {
-    const json = parsed(readSettingFile(file, variable), `${variable}: ${file}`);
-    try {
-      return read(json);
-    } catch (error) {
-      throw new UnusableSetting(`${variable}: ${file}: ${(error as Error).message}`);
-    }
-  };
-  return new Reloaded([file], readFile, onTrouble);
+/** The station is told its parent in clear; of one that this gateway cannot open it is not told. */
+function withParent(tag: DecidedIdTag, unseal: Unsealer): IdTag {
+  const { parentIdTag: standIn, sealed, ...own } = tag;
+  const parentIdTag = standIn === undefined ? undefined : opened(standIn, sealed?.parentIdTag, unseal);
+  return { ...own, ...(parentIdTag !== undefined && { parentIdTag }) };
 }
 
-/** Without what the parser says, which quotes the file. */
-function parsed(text: string, what: string): unknown {
+/** @returns undefined where its key is not here, or was erased */
+export function opened(
+  standIn: string,
+  sealed: SealedValue | undefined,
+  unseal: Unsealer,
+): string | undefined {
+  if (sealed === undefined) return standIn;
   try {
-    return JSON.parse(text);
+    const value = unseal(Buffer.from(standIn), { version: 1, values: [{ ...sealed, offset: 0 }] });
+    return JSON.parse(`"${Buffer.from(value).toString()}"`) as string;
   } catch {
-    throw new UnusableSetting(`${what} is no JSON`);
+    return undefined;
   }
 }

@@ -8,7 +8,14 @@ import {
   type Step,
 } from '@chargeproof/central-system';
 import type { AppendRequest, Log } from '@chargeproof/log';
-import { type CommandRequested, parseKey, readPayload, type RecordId, type RunId } from '@chargeproof/record';
+import {
+  type CommandRequested,
+  type LoggedRecord,
+  parseKey,
+  readPayload,
+  type RecordId,
+  type RunId,
+} from '@chargeproof/record';
 import type { AnsweringEnd } from '../central-system/answering-end.ts';
 import type { StationAnswer, StationsWatch } from '../central-system/answered-stations.ts';
 import type { CentralSystem } from '../central-system/central-system.ts';
@@ -30,6 +37,8 @@ export type CommandsParts = {
   /** Whether a station is asked for its configuration after each boot that is accepted. */
   readonly readConfiguration: boolean;
   readonly maxFrameBytes: number;
+  /** Every record of `platform.decisions`, in log order. */
+  readonly onRecord: (record: LoggedRecord) => void;
   readonly onTrouble: (error: Error) => void;
 };
 
@@ -52,6 +61,7 @@ export class Commands implements StationsWatch {
   /** The log's trouble is told once, until it is over. */
   #isTroubled = false;
   readonly #underWay = new Set<Promise<void>>();
+  readonly #hasRead = Promise.withResolvers<undefined>();
 
   constructor(parts: CommandsParts) {
     this.#parts = parts;
@@ -67,18 +77,26 @@ export class Commands implements StationsWatch {
         this.#board = new CommandBoard({ run: run.id, previousRun, began });
       },
       onRecord: (record) => {
+        this.#parts.onRecord(record);
         const claimed = this.#board?.take(record);
         if (claimed !== undefined) this.#send(claimed.standing, claimed.record);
       },
       onCaughtUp: () => {
         this.#isCaughtUp = true;
         this.#isTroubled = false;
+        this.#hasRead.resolve(undefined);
         this.#work();
       },
       onTrouble: (error) => {
+        this.#hasRead.resolve(undefined);
         this.#troubled(error);
       },
     });
+  }
+
+  /** Resolves when all that was decided before was read, or the log cannot be read now. */
+  get hasRead(): Promise<unknown> {
+    return this.#hasRead.promise;
   }
 
   /** Claims nothing more. What is asked for meanwhile is another gateway's, or expires. */

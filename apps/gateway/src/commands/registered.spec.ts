@@ -1,6 +1,6 @@
 import { type CommandRequested, readPayload } from '@chargeproof/record';
 import { describe, expect, it } from 'vitest';
-import { OPEN } from '../central-system/policies.ts';
+import { NO_FILES } from '../central-system/file-policies.ts';
 import { decisions, ended, request, REQUESTED, SEALING } from '../testing/asked-commands.ts';
 import { RecorderUnderTest } from '../testing/recorder-under-test.ts';
 import { until } from '../testing/until.ts';
@@ -16,7 +16,10 @@ const alone = (status: 'Accepted' | 'Pending' | 'Rejected') =>
     {
       ...SEALING,
       readConfiguration: true,
-      policies: { ...OPEN, registrationOf: () => ({ status, interval: 60 }) },
+      policies: {
+        ...NO_FILES,
+        stations: () => ({ find: () => undefined, others: { status, interval: 60 } }),
+      },
     },
   );
 

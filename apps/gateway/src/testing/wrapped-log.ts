@@ -14,3 +14,12 @@ export function withAppend(log: Log, append: Log['append']): Log {
     close: log.close.bind(log),
   };
 }
+
+/** A log where a test stands in front of whoever reads what was decided. */
+export function withDecisionReads(log: Log, read: Log['read']): Log {
+  const wrapped = withAppend(log, log.append.bind(log));
+  return {
+    ...wrapped,
+    read: (request) => (request.topic === 'platform.decisions' ? read(request) : log.read(request)),
+  };
+}

@@ -3,7 +3,7 @@ import {
   type CommandId,
   type CommandRequested,
   type CommandSent,
-  isDecision,
+  isOfCommand,
   type LoggedRecord,
   type Micros,
   readPayload,
@@ -27,7 +27,7 @@ export type Standing = {
 
 /** Whose command a record is about; undefined of a record that is of none, or cannot be read. */
 export function commandOf({ attributes: { type, tenant }, value }: Said): string | undefined {
-  if (!isDecision(type)) return undefined;
+  if (!isOfCommand(type)) return undefined;
   try {
     const { command } = readPayload(type, value) as Partial<CommandRequested>;
     return typeof command === 'string' ? `${tenant}/${command}` : undefined;

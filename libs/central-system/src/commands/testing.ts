@@ -1,7 +1,7 @@
 import {
   commandRecord,
   type CommandRequested,
-  type DecisionType,
+  type CommandType,
   type LoggedRecord,
   type Micros,
   parseKey,
@@ -19,7 +19,7 @@ export const SECOND: Micros = 1_000_000;
 export class DecisionLog {
   readonly records: LoggedRecord[] = [];
 
-  append<Type extends DecisionType>(
+  append<Type extends CommandType>(
     type: Type,
     payload: Payloads[Type],
     source: string,

@@ -1,5 +1,6 @@
 import { caseless } from '@chargeproof/ocpp';
 import type { Micros } from '@chargeproof/record';
+import type { Listing } from './listing.ts';
 import { entriesOf, membersOf, oneOf, PolicyFault } from './policy-file.ts';
 
 /** What an operator may say of a tag; ConcurrentTx is found out (OCPP 1.6, 7.2). */
@@ -14,19 +15,25 @@ export type IdTag = {
   readonly concurrentTransactions: boolean;
 };
 
-export type IdTagList = {
-  /** By the tag in small letters: tags are compared so (OCPP 1.6, 3.5). */
-  readonly tags: ReadonlyMap<string, IdTag>;
-  /** What any other is. */
-  readonly others: IdTagStatus;
-};
+/** Tags are found in any case of letters (OCPP 1.6, 3.5). */
+export type IdTagList = Listing<IdTag, IdTagStatus>;
 /** A tag belongs to a tenant. */
 export type IdTagPolicy = {
-  readonly tenants: ReadonlyMap<string, IdTagList>;
-  readonly others: IdTagList;
+  readonly tenants: ReadonlyMap<string, WrittenIdTags>;
+  readonly others: WrittenIdTags;
+};
+/** As a file has them. */
+export type WrittenIdTags = IdTagList & {
+  /** As each is spelled there. */
+  readonly all: readonly (readonly [idTag: string, info: IdTag])[];
 };
 
-export const EVERY_ID_TAG: IdTagList = { tags: new Map(), others: 'Accepted' };
+const writtenIdTags = (all: WrittenIdTags['all'], others: IdTagStatus): WrittenIdTags => {
+  const tags = new Map(all.map(([idTag, info]) => [caseless(idTag), info]));
+  return { all, others, find: (idTag) => tags.get(caseless(idTag)) };
+};
+
+export const EVERY_ID_TAG = writtenIdTags([], 'Accepted');
 export const OPEN_ID_TAGS: IdTagPolicy = { tenants: new Map(), others: EVERY_ID_TAG };
 
 export type IdTagVerdict = {
@@ -42,9 +49,9 @@ export type IdTagVerdict = {
 const isoTime = (micros: Micros) => new Date(Math.floor(micros / 1000)).toISOString();
 
 /** What a tag is at that time. An empty one, and one that is no string, is Invalid in every list. */
-export function verdictOn({ tags, others }: IdTagList, idTag: unknown, now: Micros): IdTagVerdict {
+export function verdictOn({ find, others }: IdTagList, idTag: unknown, now: Micros): IdTagVerdict {
   if (typeof idTag !== 'string' || idTag === '') return { status: 'Invalid', isListed: false };
-  const tag = tags.get(caseless(idTag));
+  const tag = find(idTag);
   if (tag === undefined) return { status: others, isListed: false };
   const { expires, parentIdTag, concurrentTransactions } = tag;
   const isOver = tag.status === 'Accepted' && expires !== undefined && expires <= now;
@@ -57,7 +64,7 @@ export function verdictOn({ tags, others }: IdTagList, idTag: unknown, now: Micr
   };
 }
 
-export const listOf = ({ tenants, others }: IdTagPolicy, tenant: string): IdTagList =>
+export const listOf = ({ tenants, others }: IdTagPolicy, tenant: string): WrittenIdTags =>
   tenants.get(tenant) ?? others;
 
 /**
@@ -74,26 +81,26 @@ export function readIdTagPolicy(json: unknown, defaultTenant: string): IdTagPoli
   );
   return {
     tenants: new Map([[defaultTenant, own], ...lists]),
-    others: { tags: new Map(), others: own.others },
+    others: writtenIdTags([], own.others),
   };
 }
 
-function readList(json: unknown, where: string): IdTagList {
+function readList(json: unknown, where: string): WrittenIdTags {
   const { others = 'Invalid', idTags = {} } = membersOf(json, ['others', 'idTags'], where);
-  const tags = new Map<string, IdTag>();
+  const tags = new Map<string, readonly [string, IdTag]>();
   entriesOf(idTags, 'idTags').forEach(([idTag, value], index) => {
     const place = `entry ${index + 1} of idTags`;
     const name = caseless(idTag);
     if (idTag.length < 1 || idTag.length > LONGEST_TOKEN)
       throw new PolicyFault(`${place}: a tag has 1 to ${LONGEST_TOKEN} characters`);
     if (tags.has(name)) throw new PolicyFault(`${place} is there twice but for the case of its letters`);
-    tags.set(name, readTag(value, place));
+    tags.set(name, [idTag, readTag(value, place)]);
   });
-  return { tags, others: oneOf(ID_TAG_STATUSES, others, 'others') };
+  return writtenIdTags([...tags.values()], oneOf(ID_TAG_STATUSES, others, 'others'));
 }
 
 /** Of OCPP 2.0.1; in 1.6 a tag has 20 characters. */
-const LONGEST_TOKEN = 36;
+export const LONGEST_TOKEN = 36;
 const MEMBERS = ['status', 'expiryDate', 'parentIdTag', 'concurrentTransactions'] as const;
 
 function readTag(value: unknown, place: string): IdTag {
@@ -119,9 +126,14 @@ function readTag(value: unknown, place: string): IdTag {
 
 const WITH_ZONE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
 
-function readTime(value: unknown, place: string): Micros {
-  const text = String(value);
+/** Of RFC 3339; undefined of what is none with its zone. */
+export function timeOf(text: string): Micros | undefined {
   const milliseconds = WITH_ZONE.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(milliseconds)) return milliseconds * 1000;
+  return Number.isNaN(milliseconds) ? undefined : milliseconds * 1000;
+}
+
+function readTime(value: unknown, place: string): Micros {
+  const time = timeOf(String(value));
+  if (time !== undefined) return time;
   throw new PolicyFault(`${place}: expiryDate is a time with its zone, as 2027-01-31T00:00:00Z`);
 }

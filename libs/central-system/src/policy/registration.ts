@@ -21,7 +21,7 @@ const HEARTBEAT_SECONDS = 300;
 /** Seconds until a station that is not accepted asks again: an operator who has accepted it is waiting. */
 const RETRY_SECONDS = 60;
 /** A day: beyond it stations' timers are known to fail. */
-const LONGEST_SECONDS = 86_400;
+export const LONGEST_SECONDS = 86_400;
 
 const registered = (status: RegistrationStatus): Registration => ({
   status,
@@ -48,7 +48,22 @@ function readRegistration(value: unknown, where: string): Registration {
   const { status, interval } = membersOf(value, ['status', 'interval'], where);
   const usual = registered(oneOf(REGISTRATIONS, status, `${where}.status`));
   if (interval === undefined) return usual;
-  if (Number.isInteger(interval) && Number(interval) >= 1 && Number(interval) <= LONGEST_SECONDS)
-    return { ...usual, interval: Number(interval) };
+  if (isInterval(interval)) return { ...usual, interval };
   throw new PolicyFault(`${where}.interval takes seconds from 1 to ${LONGEST_SECONDS}`);
+}
+
+const isInterval = (seconds: unknown): seconds is number =>
+  Number.isInteger(seconds) && Number(seconds) >= 1 && Number(seconds) <= LONGEST_SECONDS;
+
+/** As a record has it; undefined of what is none. */
+export function registrationOf({
+  status,
+  interval,
+}: {
+  readonly status: string;
+  readonly interval?: number;
+}): Registration | undefined {
+  const word = REGISTRATIONS.find((each) => each === status);
+  if (word === undefined || (interval !== undefined && !isInterval(interval))) return undefined;
+  return { ...registered(word), ...(interval !== undefined && { interval }) };
 }

@@ -1,0 +1,79 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { createMemoryLog, type MemoryLog } from '@chargeproof/log';
+import {
+  type IdTagsDecided,
+  policyRecord,
+  type RegistrationDecided,
+  writePayload,
+} from '@chargeproof/record';
+import { describe, expect, it } from 'vitest';
+import { SEALING } from '../testing/asked-commands.ts';
+import { RecorderUnderTest } from '../testing/recorder-under-test.ts';
+import { until } from '../testing/until.ts';
+import { withDecisionReads } from '../testing/wrapped-log.ts';
+import { type End, station } from '../testing/wire.ts';
+
+const BOOT = '[2,"m","BootNotification",{"chargePointVendor":"V","chargePointModel":"M"}]';
+const AUTHORIZE = '[2,"m","Authorize",{"idTag":"Tag-1"}]';
+
+async function decide(log: MemoryLog, payload: IdTagsDecided | RegistrationDecided): Promise<void> {
+  const isOfTags = 'updateType' in payload;
+  const type = isOfTags ? 'platform.id-tags-decided.v1' : 'platform.registration-decided.v1';
+  const about = { tenant: 'default', decision: payload.decision, source: 'api', time: 0 };
+  const record = policyRecord(type, { ...about, station: isOfTags ? undefined : 'CP-1' });
+  const { value, sealed } = SEALING.sealer.seal(writePayload(type, payload), 'text');
+  const attributes = { ...record.attributes, ...(sealed && { sealed }) };
+  await log.append('platform.decisions', [{ ...record, attributes, value }]);
+}
+const BY = { decision: 'd', actor: 'ops' };
+const blocked = (idTag: string): IdTagsDecided => ({
+  ...BY,
+  updateType: 'Differential',
+  localAuthorizationList: [{ idTag, idTagInfo: { status: 'Blocked', parentIdTag: 'P' } }],
+});
+
+async function said(end: End, frame: string): Promise<string> {
+  const count = end.texts.length;
+  end.send(frame);
+  await until(() => end.texts.length > count);
+  return end.texts.at(-1) ?? '';
+}
+
+const alone = (log: MemoryLog, options = {}) =>
+  RecorderUnderTest.start({ upstream: undefined }, { ...SEALING, log, ...options });
+
+describe('what is decided of tags and stations', () => {
+  it('holds from the next message on, at a station that is connected', async () => {
+    const log = createMemoryLog();
+    await using recorder = await alone(log);
+    const charger = await station(recorder.url('/ocpp/CP-1'));
+    expect(await said(charger, AUTHORIZE)).toBe('[3,"m",{"idTagInfo":{"status":"Accepted"}}]');
+    await decide(log, blocked('TAG-1'));
+    await until(async () => (await said(charger, AUTHORIZE)).includes('"Blocked","parentIdTag":"P"'));
+    await decide(log, { ...BY, registration: { status: 'Rejected', interval: 7 } });
+    await until(async () => /Rejected.*"interval":7/.test(await said(charger, BOOT)));
+    expect(await said(charger, AUTHORIZE)).toContain('SecurityError');
+  });
+
+  it('is read before a gateway that starts takes a station; where the log is away it starts all the same', async () => {
+    const log = createMemoryLog();
+    await decide(log, blocked('tag-1'));
+    const slow = withDecisionReads(log, async (request) => {
+      await pause(50);
+      return log.read(request);
+    });
+    await using recorder = await alone(log, { wrap: () => slow });
+    const charger = await station(recorder.url('/ocpp/CP-1'));
+    expect(await said(charger, AUTHORIZE)).toContain('Blocked');
+
+    const troubles: string[] = [];
+    const away = withDecisionReads(log, () => Promise.reject(new Error('the brokers are away')));
+    await using other = await alone(log, {
+      wrap: () => away,
+      onTrouble: ({ message }: Error) => troubles.push(message),
+    });
+    const second = await station(other.url('/ocpp/CP-1'));
+    expect(await said(second, AUTHORIZE)).toContain('Accepted');
+    expect(troubles.join()).toContain('the brokers are away');
+  });
+});

@@ -1,0 +1,28 @@
+/** Of a list that is told in parts, 1 to `parts`; of one that is not, absent. */
+export type Part = {
+  readonly decision: string;
+  readonly part?: number;
+  readonly parts?: number;
+};
+
+/** So many parts a list may have. */
+export const MOST_PARTS = 1000;
+
+/** Lists of which some parts are there. In which order they come says nothing. */
+export class PartedLists<Content> {
+  readonly #begun = new Map<string, Map<number, Content>>();
+
+  /** @returns the whole list by its parts, where this one completes it */
+  add({ decision, part = 1, parts = 1 }: Part, content: Content): readonly Content[] | undefined {
+    if (!isWithin(parts, MOST_PARTS) || !isWithin(part, parts)) return undefined;
+    if (parts === 1) return [content];
+    const list = `${parts} ${decision}`;
+    const there = this.#begun.get(list) ?? new Map<number, Content>();
+    this.#begun.set(list, there.set(part, content));
+    if (there.size < parts) return undefined;
+    this.#begun.delete(list);
+    return [...there].toSorted(([a], [b]) => a - b).map(([, each]) => each);
+  }
+}
+
+const isWithin = (number: number, most: number) => Number.isInteger(number) && number >= 1 && number <= most;
