@@ -51,7 +51,7 @@ export function storeContract(name: string, arrive: () => Promise<StorePlace>): 
       );
     const made = async (changes: Partial<TableDefinition> = {}) => {
       const table = aTable(changes);
-      await store.ensureTable(table);
+      await store.ensureTables([table]);
       return table;
     };
 
@@ -71,8 +71,8 @@ export function storeContract(name: string, arrive: () => Promise<StorePlace>): 
           extras: ['INDEX text_index text TYPE bloom_filter GRANULARITY 1'],
         });
         expect(await store.differences(table)).toBeUndefined();
-        await store.ensureTable(table);
-        await store.ensureTable(table);
+        await store.ensureTables([table]);
+        await store.ensureTables([table]);
         expect(await store.differences(table)).toEqual([]);
       });
 
@@ -107,7 +107,7 @@ export function storeContract(name: string, arrive: () => Promise<StorePlace>): 
       ];
       it.each(other)('refuses a table with %s', async (_what, changes, words) => {
         const table = await made();
-        const refused = store.ensureTable({ ...table, ...changes });
+        const refused = store.ensureTables([{ ...table, ...changes }]);
         await expect(refused).rejects.toThrow(words);
         await expect(refused).rejects.toMatchObject({ name: 'StoreError', failure: 'other-shape' });
       });

@@ -36,7 +36,7 @@ async function killedWriter(from: number): Promise<number> {
 
 async function storedBatches() {
   const store = await openEmbeddedStore({ path, threadPoolSize: threadPoolSize() });
-  await store.ensureTable(BATCHES);
+  await store.ensureTables([BATCHES]);
   const found = await store.select<{ batch: number; rows: string }>(
     'SELECT batch, count() AS rows FROM batches GROUP BY batch ORDER BY batch',
   );

@@ -68,7 +68,7 @@ function copier() {
 /** Counts the records that are written, and dies where the facts of a batch are in and its checkpoint is not. */
 function dyingAtCheckpoint(store: Store): Store {
   return {
-    ensureTable: (table) => store.ensureTable(table),
+    ensureTables: (tables) => store.ensureTables(tables),
     select: (...query) => store.select(...query),
     close: () => store.close(),
     async insert(table, rows) {

@@ -105,7 +105,7 @@ describe('the engine', () => {
   it('folds a station again whose records are more than one result may hold', async () => {
     const store = await freshStore();
     const narrow: Store = {
-      ensureTable: (table) => store.ensureTable(table),
+      ensureTables: (tables) => store.ensureTables(tables),
       insert: (table, rows) => store.insert(table, rows),
       close: () => store.close(),
       select: (sql, parameters) =>
@@ -179,7 +179,7 @@ describe('the engine', () => {
     async () => {
       const store = await freshStore();
       const forgetful: Store = {
-        ensureTable: (table) => store.ensureTable(table),
+        ensureTables: (tables) => store.ensureTables(tables),
         insert: (table, rows) => store.insert(table, rows),
         close: () => store.close(),
         select: async (sql, ...rest) =>
@@ -341,7 +341,7 @@ async function dieOften(log: Log, store: Store, seed: number): Promise<number> {
 function dyingAfter(store: Store, inserts: number, last: boolean): Store {
   let left = inserts;
   return {
-    ensureTable: (table) => store.ensureTable(table),
+    ensureTables: (tables) => store.ensureTables(tables),
     select: (...query) => store.select(...query),
     close: () => store.close(),
     async insert(table, rows) {

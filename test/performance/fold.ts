@@ -16,7 +16,7 @@ const requests = [...traffic({ stations: Number(stations), calls: Number(frames)
 
 /** A store that takes every row and has none. */
 const nowhere: Store = {
-  ensureTable: () => Promise.resolve(),
+  ensureTables: () => Promise.resolve(),
   insert: () => Promise.resolve(),
   select: () => Promise.resolve([]),
   close: () => Promise.resolve(),

@@ -113,7 +113,7 @@ async function project(log: Parameters<typeof startEngine>[0]['log'], store: Sto
 /** No store, but it remembers the facts and records it was given. */
 function keeping(kept: Map<TableDefinition, Row[]>): Store {
   return {
-    ensureTable: () => Promise.resolve(),
+    ensureTables: () => Promise.resolve(),
     select: () => Promise.resolve([]),
     close: () => Promise.resolve(),
     insert(table, rows) {
@@ -154,7 +154,7 @@ function bareInserts(
   batchRows: number,
 ): Promise<Measured> {
   return inDatabase(place, `${PROJECTED}_bare_${batchRows}`, async (store) => {
-    for (const table of kept.keys()) await store.ensureTable(table);
+    await store.ensureTables([...kept.keys()]);
     const stop = watch(frames);
     await Promise.all([...kept].map(([table, rows]) => insertAll(store, table, rows, batchRows)));
     return stop();

@@ -19,7 +19,7 @@ import type { Connection, Insert } from './connection.ts';
 import { limitSettings, settingsText } from './connection.ts';
 import { toStoreError } from './failure.ts';
 import type { LaneQueue } from './queue.ts';
-import { readShape } from './read-shape.ts';
+import { readShapes } from './read-shapes.ts';
 
 export type StoreParts = {
   /** Inserts and commands. */
@@ -51,15 +51,31 @@ export class ClickHouseStore implements SchemaStore {
     this.#parts = parts;
   }
 
-  async ensureTable(table: TableDefinition): Promise<void> {
-    await this.createTable(table);
-    const differences = (await this.differences(table)) ?? ['it is not there'];
-    if (differences.length > 0) {
-      throw new StoreError(
-        'other-shape',
-        `table ${table.name} is not of this version: ${differences.join('; ')}`,
-      );
+  async ensureTables(tables: readonly TableDefinition[]): Promise<void> {
+    const missing = new Set(await this.#refuseOthers(tables));
+    if (missing.size === 0) return;
+    await Promise.all([...missing].map((table) => this.createTable(table)));
+    // Another process may have made one meanwhile, of another version.
+    for (const { name } of await this.#refuseOthers([...missing]))
+      throw new StoreError('other-shape', `table ${name} is not there, though it was made`);
+  }
+
+  /** @returns those that are not there @throws StoreError `other-shape` for one that is, in another shape */
+  async #refuseOthers(tables: readonly TableDefinition[]): Promise<readonly TableDefinition[]> {
+    const shapes = await readShapes(
+      this,
+      tables.map(({ name }) => name),
+    );
+    for (const table of tables) {
+      const shape = shapes.get(table.name);
+      const differences = shape === undefined ? [] : shapeDifferences(table, shape);
+      if (differences.length > 0)
+        throw new StoreError(
+          'other-shape',
+          `table ${table.name} is not of this version: ${differences.join('; ')}`,
+        );
     }
+    return tables.filter(({ name }) => !shapes.has(name));
   }
 
   async createTable(table: TableDefinition): Promise<void> {
@@ -67,7 +83,7 @@ export class ClickHouseStore implements SchemaStore {
   }
 
   async differences(table: TableDefinition): Promise<readonly string[] | undefined> {
-    const shape = await readShape(this, table.name);
+    const shape = (await readShapes(this, [table.name])).get(table.name);
     return shape === undefined ? undefined : shapeDifferences(table, shape);
   }
 

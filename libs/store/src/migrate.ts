@@ -28,7 +28,7 @@ export async function migrate(
   migrations: readonly Migration[],
 ): Promise<readonly number[]> {
   refuseUnfit(migrations);
-  await store.ensureTable(SCHEMA_MIGRATIONS);
+  await store.ensureTables([SCHEMA_MIGRATIONS]);
   const applied = await appliedChecksums(store);
   refuseOthers(migrations, applied);
   const pending = migrations.filter(({ id }) => !applied.has(id));
@@ -49,7 +49,7 @@ export async function migrate(
 
 async function runStep(store: SchemaStore, step: TableDefinition | string): Promise<void> {
   if (typeof step === 'string') await store.command(step);
-  // Not ensureTable: a later migration may have changed the table since.
+  // Not ensureTables: a later migration may have changed the table since.
   else await store.createTable(step);
 }
 

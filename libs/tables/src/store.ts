@@ -12,8 +12,8 @@ export type Parameters = Readonly<Record<string, Scalar | readonly Scalar[]>>;
  * `libs/store`.
  */
 export interface Store {
-  /** Creates the table if it is not there; refuses one of another shape, naming the column. */
-  ensureTable(table: TableDefinition): Promise<void>;
+  /** Creates those that are not there; refuses one of another shape, naming the column. */
+  ensureTables(tables: readonly TableDefinition[]): Promise<void>;
   /**
    * Resolves when the rows are in the table (on embedded: fsynced). All or none of them, as long as they
    * are of one month of `monthOf`: each partition is stored whole, one after the other.

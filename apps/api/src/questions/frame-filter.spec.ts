@@ -98,7 +98,7 @@ describe('the search and the subscription', () => {
 
   beforeAll(async () => {
     store = await openEmbeddedStore({ path: folder, threadPoolSize: 16, durable: false });
-    await store.ensureTable(RECORDS);
+    await store.ensureTables([RECORDS]);
     const records = fc.sample(record, { numRuns: 400, seed: 7 }).map((one, offset): LoggedRecord => ({
       ...one,
       attributes: { ...one.attributes, id: String(offset) },

@@ -10,7 +10,7 @@ function storeOnPaper() {
   const rows = new Map<string, Row[]>();
   let failsFrom = '';
   const store = {
-    ensureTable: () => Promise.resolve(),
+    ensureTables: () => Promise.resolve(),
     insert: (table: TableDefinition, added: readonly Row[]) => {
       if (table.name === failsFrom) return Promise.reject(new Error('killed'));
       rows.set(table.name, [...(rows.get(table.name) ?? []), ...added]);

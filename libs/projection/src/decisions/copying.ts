@@ -41,7 +41,7 @@ const BATCH = { topic: TOPIC, maxRecords: 2000, maxBytes: 4 * 1024 * 1024 } as c
 
 /** Copies every decision into the store, from where the store says it stands. @throws StoreError */
 export async function startCopying({ log, store, onCommit }: CopyingParts): Promise<Copying> {
-  await Promise.all([store.ensureTable(DECISIONS), store.ensureTable(CHECKPOINTS)]);
+  await store.ensureTables([DECISIONS, CHECKPOINTS]);
   const checkpoints = new Checkpoints(store, {
     topic: TOPIC,
     consumer: CONSUMER,

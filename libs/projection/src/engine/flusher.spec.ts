@@ -18,7 +18,7 @@ const parked = (changed: number): Row => ({
 function heldStore() {
   const inserted: { readonly table: string; readonly rows: number; readonly done: () => void }[] = [];
   const store: Store = {
-    ensureTable: () => Promise.resolve(),
+    ensureTables: () => Promise.resolve(),
     select: () => Promise.resolve([]),
     close: () => Promise.resolve(),
     insert: (table, rows) =>

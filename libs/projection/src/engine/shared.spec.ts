@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { startSharedEngine } from './shared.ts';
 
 const EMPTY_STORE: Store = {
-  ensureTable: () => Promise.resolve(),
+  ensureTables: () => Promise.resolve(),
   insert: () => Promise.resolve(),
   select: () => Promise.resolve([]),
   close: () => Promise.resolve(),

@@ -57,7 +57,7 @@ export async function prepareGround({
   const subjects = new Subjects();
   const folder = createFolder(projections);
   const tables = new TablesOfFacts(projections, subjects);
-  await ensureTables(store, tables);
+  await store.ensureTables(everyTable(tables));
   const consumer = consumerOf(projections);
   const checkpoints = new Checkpoints(store, { topic: options.topic, consumer, generation });
   const gates = await openGates({ store, generation, partitions }, tables, checkpoints);
@@ -84,12 +84,10 @@ export async function prepareGround({
   };
 }
 
-async function ensureTables(store: Store, { all }: TablesOfFacts): Promise<void> {
-  const ofFacts = all.flatMap(({ history, current }) => [history, current]);
-  await Promise.all(
-    [RECORDS, CHECKPOINTS, STATES, PARKED, ...ofFacts].map((table) => store.ensureTable(table)),
-  );
-}
+const everyTable = ({ all }: TablesOfFacts) => [
+  ...[RECORDS, CHECKPOINTS, STATES, PARKED],
+  ...all.flatMap(({ history, current }) => [history, current]),
+];
 
 /** The tables of each projection, found by a fact. */
 export class TablesOfFacts {
