@@ -2,7 +2,6 @@ import type { Offsets } from '@chargeproof/log';
 import { TOPICS } from '@chargeproof/log';
 import { READING_VERSION } from '@chargeproof/ocpp';
 import type { LoggedRecord } from '@chargeproof/record';
-import type { Store } from '@chargeproof/tables';
 import { createFolder } from '../fold/folder.ts';
 import type { Folder, Projection, StampedFact } from '../projection.ts';
 import { Subjects } from '../records/subjects.ts';
