@@ -1,15 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import {
+  type CompletenessEntry,
+  completenessOfPeriod,
   formatFrontier,
   type FrameRow,
   type FramesById,
   framesById,
   type Frontier,
+  type PeriodQuestion,
   sameAsAt,
 } from '@chargeproof/projections';
 import type { RecordId, Subject } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
 import { Batcher } from './batcher.ts';
+import { lazyBy } from './lazy.ts';
 import { resolveFrontier } from './read-at.ts';
 
 /** One record of a station, as it was known at a frontier. */
@@ -18,12 +22,15 @@ export type RecordWanted = Subject & { readonly id: RecordId; readonly frontier:
 /** What the parts of one request share: the positions they are answered at, and what they read together. */
 export class Asked {
   readonly store: Store;
+  /** How whole the record behind an answer is: read once for all figures of one period that ask for it. */
+  readonly completeness: (question: PeriodQuestion) => Promise<readonly CompletenessEntry[]>;
   readonly #frontiers = new Map<string | undefined, Promise<Frontier>>();
   readonly #frames: Batcher<RecordWanted, FrameRow | undefined>;
   readonly #sameAs: Batcher<RecordWanted, RecordId | undefined>;
 
   constructor(store: Store) {
     this.store = store;
+    this.completeness = lazyBy((question: PeriodQuestion) => completenessOfPeriod(store, question));
     this.#frames = new Batcher((wanted) => together(wanted, (some) => framesById(store, some)));
     this.#sameAs = new Batcher((wanted) => together(wanted, (some) => sameAsAt(store, some)));
   }

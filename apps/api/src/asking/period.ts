@@ -1,3 +1,4 @@
+import type { Frontier, PeriodQuestion } from '@chargeproof/projections';
 import type { Micros } from '@chargeproof/record';
 import { badInput } from './errors.ts';
 
@@ -31,3 +32,9 @@ export type PeriodArguments = {
   readonly to: Micros;
   readonly asOf?: string | null;
 };
+
+/** What they ask; members in one order, so that equal questions are told by their text. */
+export const periodQuestion = (
+  { tenant, station, from, to }: Omit<PeriodArguments, 'asOf'>,
+  frontier: Frontier,
+): PeriodQuestion => ({ tenant, station: station ?? undefined, from, to, frontier });

@@ -1,15 +1,8 @@
-import {
-  type CompletenessEntry,
-  completenessOfPeriod,
-  formatFrontier,
-  type Frontier,
-} from '@chargeproof/projections';
-import { formatSeconds } from '@chargeproof/uptime';
+import { formatFrontier } from '@chargeproof/projections';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
-import { evidenceOfIds } from '../answers/evidence.ts';
-import type { Asked, AskedContext } from '../asking/asked.ts';
-import { givenMembers } from '../asking/enums.ts';
-import { checkPeriod, type PeriodArguments } from '../asking/period.ts';
+import { toCompleteness } from '../answers/completeness.ts';
+import type { AskedContext } from '../asking/asked.ts';
+import { checkPeriod, type PeriodArguments, periodQuestion } from '../asking/period.ts';
 
 @Resolver()
 export class CompletenessResolver {
@@ -17,28 +10,10 @@ export class CompletenessResolver {
   async completeness(@Args() { asOf, ...input }: PeriodArguments, @Context() { asked }: AskedContext) {
     checkPeriod(input);
     const frontier = await asked.at(asOf);
-    const entries = await completenessOfPeriod(asked.store, { ...givenMembers(input), frontier });
+    const entries = await asked.completeness(periodQuestion(input, frontier));
     return {
-      entries: entries.map((entry) => toEntry(asked, entry, frontier)),
+      entries: entries.map((entry) => toCompleteness(asked, entry, frontier)),
       readAt: formatFrontier(frontier),
     };
   }
-}
-
-function toEntry(asked: Asked, entry: CompletenessEntry, frontier: Frontier) {
-  const { tenant, station, complete, watched, unwatched, recorded, gaps, clockOffsetMicros } = entry;
-  return {
-    tenant,
-    station,
-    complete,
-    watchedSeconds: formatSeconds(watched),
-    unwatchedSeconds: formatSeconds(unwatched),
-    records: recorded,
-    gaps: gaps.map(({ records, ...gap }) => ({
-      ...gap,
-      evidence: evidenceOfIds(asked, entry, frontier, records),
-    })),
-    clockOffsetMicros,
-    evidence: evidenceOfIds(asked, entry, frontier, entry.records),
-  };
 }

@@ -14,6 +14,7 @@ import {
 } from '@chargeproof/projections';
 import type { Micros } from '@chargeproof/record';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import { completenessBehind } from '../answers/completeness.ts';
 import { toEvidence } from '../answers/evidence.ts';
 import { frameOf } from '../answers/frame.ts';
 import { sectionText } from '../answers/section.ts';
@@ -21,7 +22,7 @@ import type { Asked, AskedContext } from '../asking/asked.ts';
 import { fromEnum, givenMembers, toEnum } from '../asking/enums.ts';
 import { lazyBy } from '../asking/lazy.ts';
 import { checkFirst } from '../asking/list.ts';
-import { checkOrder } from '../asking/period.ts';
+import { checkOrder, periodQuestion } from '../asking/period.ts';
 
 type ConformanceArguments = {
   readonly tenant: string;
@@ -47,6 +48,7 @@ export class ConformanceResolver {
       findings: findingsOf(asked, { rows, filter, frontier }),
       framesChecked: () => framesChecked(asked.store, filter, frontier),
       notJudged: UNJUDGED,
+      completeness: completenessOf(asked, filter, frontier),
       readAt: formatFrontier(frontier),
     };
   }
@@ -59,6 +61,13 @@ function toFilter(input: Omit<ConformanceArguments, 'asOf'>): FindingFilter {
     ...given,
     ...(category !== undefined && { category: category.map(fromEnum) as Categories[number][] }),
   };
+}
+
+/** Null without a period: there is none whose record could be whole. */
+function completenessOf(asked: Asked, { tenant, station, from, to }: FindingFilter, frontier: Frontier) {
+  if (from === undefined || to === undefined || from === to) return null;
+  return completenessBehind(asked, periodQuestion({ tenant, station: station ?? null, from, to }, frontier))
+    .all;
 }
 
 /** Occurrences of all findings of an answer are read when those of one are asked for. */

@@ -1,25 +1,44 @@
 import { formatWh } from '@chargeproof/billing';
-import { type EnergyEntry, energyOfPeriod, formatFrontier, type Frontier } from '@chargeproof/projections';
+import {
+  type EnergyEntry,
+  energyOfPeriod,
+  formatFrontier,
+  type Frontier,
+  type PeriodQuestion,
+} from '@chargeproof/projections';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { connectorOrNull } from '../answers/columns.ts';
+import { completenessBehind } from '../answers/completeness.ts';
 import { evidenceOfIds } from '../answers/evidence.ts';
 import type { Asked, AskedContext } from '../asking/asked.ts';
-import { givenMembers } from '../asking/enums.ts';
-import { checkPeriod, type PeriodArguments } from '../asking/period.ts';
+import { checkPeriod, type PeriodArguments, periodQuestion } from '../asking/period.ts';
 
 @Resolver()
 export class EnergyResolver {
   @Query('energy')
   async energy(@Args() { asOf, ...input }: PeriodArguments, @Context() { asked }: AskedContext) {
     checkPeriod(input);
-    const frontier = await asked.at(asOf);
-    const entries = await energyOfPeriod(asked.store, { ...givenMembers(input), frontier });
+    const question = periodQuestion(input, await asked.at(asOf));
+    const entries = await energyOfPeriod(asked.store, question);
+    const completeness = completenessBehind(asked, heardOf(question, entries));
     return {
-      entries: entries.map((entry) => toEntry(asked, entry, frontier)),
-      readAt: formatFrontier(frontier),
+      entries: entries.map((entry) => ({
+        ...toEntry(asked, entry, question.frontier),
+        completeness: () => completeness.of(entry.station),
+      })),
+      completeness: completeness.all,
+      readAt: formatFrontier(question.frontier),
     };
   }
 }
+
+/** The period, and the time beyond it in which its transactions were heard of: they are counted whole. */
+const heardOf = (question: PeriodQuestion, entries: readonly EnergyEntry[]): PeriodQuestion => ({
+  ...question,
+  from: entries.reduce((least, { firstHeard }) => Math.min(least, firstHeard), question.from),
+  // The last frame belongs to it.
+  to: entries.reduce((most, { lastHeard }) => Math.max(most, lastHeard + 1), question.to),
+});
 
 const wh = (mWh: bigint | null) => (mWh === null ? null : formatWh(mWh));
 

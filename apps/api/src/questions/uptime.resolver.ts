@@ -2,23 +2,28 @@ import { formatFrontier, type Frontier, type UptimeEntry, uptimeOfPeriod } from 
 import { type ConditionInterval, formatSeconds } from '@chargeproof/uptime';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { connectorOrNull } from '../answers/columns.ts';
+import { completenessBehind } from '../answers/completeness.ts';
 import { evidenceOfIds } from '../answers/evidence.ts';
 import type { Asked, AskedContext } from '../asking/asked.ts';
-import { givenMembers } from '../asking/enums.ts';
-import { checkPeriod, type PeriodArguments } from '../asking/period.ts';
+import { checkPeriod, type PeriodArguments, periodQuestion } from '../asking/period.ts';
 
 type UptimeArguments = PeriodArguments & { readonly connector?: number | null };
 
 @Resolver()
 export class UptimeResolver {
   @Query('uptime')
-  async uptime(@Args() { asOf, ...input }: UptimeArguments, @Context() { asked }: AskedContext) {
+  async uptime(@Args() { asOf, connector, ...input }: UptimeArguments, @Context() { asked }: AskedContext) {
     checkPeriod(input);
-    const frontier = await asked.at(asOf);
-    const entries = await uptimeOfPeriod(asked.store, { ...givenMembers(input), frontier });
+    const question = periodQuestion(input, await asked.at(asOf));
+    const entries = await uptimeOfPeriod(asked.store, { ...question, connector: connector ?? undefined });
+    const completeness = completenessBehind(asked, question);
     return {
-      entries: entries.map((entry) => toEntry(asked, entry, frontier)),
-      readAt: formatFrontier(frontier),
+      entries: entries.map((entry) => ({
+        ...toEntry(asked, entry, question.frontier),
+        completeness: () => completeness.of(entry.station),
+      })),
+      completeness: completeness.all,
+      readAt: formatFrontier(question.frontier),
     };
   }
 }

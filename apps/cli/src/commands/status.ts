@@ -8,10 +8,13 @@ type Gap = { readonly kind: string; readonly from: string; readonly to: string; 
 type Entry = {
   readonly station: string;
   readonly complete: boolean;
+  /** From 0 to 1. */
+  readonly knownShare: string;
   readonly watchedSeconds: string;
   readonly unwatchedSeconds: string;
   /** Microseconds; null: unknown. */
   readonly clockOffsetMicros: string | null;
+  readonly clock: { readonly says: string; readonly at: string | null };
   readonly gaps: readonly Gap[];
 };
 type Platform = {
@@ -34,7 +37,10 @@ const SPAN = `query ($after: String) {
 }`;
 const COMPLETENESS = `query ($station: [String!], $from: DateTime!, $to: DateTime!) {
   completeness(station: $station, from: $from, to: $to) {
-    entries { station complete watchedSeconds unwatchedSeconds clockOffsetMicros gaps { kind from to reason } }
+    entries {
+      station complete knownShare watchedSeconds unwatchedSeconds clockOffsetMicros clock { says at }
+      gaps { kind from to reason }
+    }
   }
 }`;
 
@@ -126,11 +132,11 @@ function behindLog(lag: Platform['lag'], partitions: Platform['partitions']): st
 }
 
 function entryLines({ station, complete, gaps, ...entry }: Entry): readonly string[] {
-  const { watchedSeconds, unwatchedSeconds, clockOffsetMicros } = entry;
-  const clock = clockOffsetMicros === null ? 'unknown' : `${clockOffsetMicros} µs`;
-  const watched = `watched ${watchedSeconds} s, unwatched ${unwatchedSeconds} s, clock offset ${clock}`;
+  const { knownShare, watchedSeconds, unwatchedSeconds, clock } = entry;
+  const whole = complete ? 'complete' : `not complete, ${knownShare} of it known`;
   return [
-    `  ${station}  ${complete ? 'complete' : 'not complete'}, ${watched}`,
+    `  ${station}  ${whole}, watched ${watchedSeconds} s, unwatched ${unwatchedSeconds} s`,
+    `    gateway's clock: ${clock.says}${clock.at === null ? '' : `, at ${clock.at}`}`,
     ...gaps.map(({ kind, from, to, reason }) => `    ${kind}  ${from} to ${to}: ${reason}`),
   ];
 }

@@ -7,6 +7,7 @@ import type {
   RunId,
   RunStarted,
   Subject,
+  Tick,
 } from '@chargeproof/record';
 import {
   connectionId,
@@ -119,8 +120,16 @@ export class GatewayRun {
     this.sockets.splice(this.sockets.indexOf(socket), 1);
   }
 
-  /** @param lost the tick is counted by the run but does not reach the log */
-  tick(now: number, tickSeconds: number, lost = false): void {
+  /**
+   * @param lost the tick is counted by the run but does not reach the log
+   * @param clock what it says of its host's clock
+   */
+  tick(
+    now: number,
+    tickSeconds: number,
+    lost = false,
+    clock: Pick<Tick, 'clockOffset' | 'clockUncertainty'> = {},
+  ): void {
     const ordinals = this.#ticks.map((ordinal) => ordinal);
     this.#ticks = ordinals.map((ordinal) => ordinal + 1);
     const idle = this.sockets.filter(({ spoke }) => !spoke);
@@ -129,6 +138,7 @@ export class GatewayRun {
         run: this.id,
         ordinal: ordinals[partition] ?? 0,
         monotonic: now - this.#began,
+        ...clock,
         tickSeconds,
         appended: this.#appended[partition] ?? 0,
         idle: idle

@@ -7,6 +7,7 @@ import { byStation, groupsOf } from '../read-at/station-groups.ts';
 import { type Activity, activityOf } from '../uptime/activity.ts';
 import { partitionOfStation, seenOf } from '../uptime/held-links.ts';
 import { linksOf, type StationsAt, stationsSeen, watchedOf } from '../uptime/uptime-rows.ts';
+import { clocksOf } from './clock-rows.ts';
 import { completenessOf } from './completeness.ts';
 import type { CompletenessEntry, RecordGap } from './contract.ts';
 import { silencesOfRuns, stretchesOf } from './silent-runs.ts';
@@ -29,12 +30,13 @@ export async function completenessOfPeriod(
 type Time = readonly [from: Micros, to: Micros];
 
 async function readGroup(store: Store, at: StationsAt, time: Time) {
-  const [activity, watchedFor, toldFor, recordedFor, silentFor] = await Promise.all([
+  const [activity, watchedFor, toldFor, recordedFor, silentFor, clockFor] = await Promise.all([
     activityOf(store, at, time),
     watchedOf(store, at, time),
     toldGaps(store, at, time),
     recordsIn(store, at, time),
     silentRuns(store, at, time),
+    clocksOf(store, at, time),
   ]);
   const recordings = byStation(activity.filter(({ imported }) => imported));
   const [from, to] = time;
@@ -42,10 +44,13 @@ async function readGroup(store: Store, at: StationsAt, time: Time) {
     const recorded = recordings(station).map(provenBy);
     const watched = [...watchedFor(station), ...recorded];
     const told = [...toldFor(station), ...silentFor(station, recorded)];
-    const answer = completenessOf({ window: { from, to }, watched, told });
+    const clock = clockFor(station);
+    const answer = completenessOf({ window: { from, to }, watched, told, clock });
     return {
       tenant: at.tenant,
       station,
+      from,
+      to,
       ...answer,
       recorded: recordedFor(station),
       records: [...new Set([...watched, ...answer.gaps].flatMap(({ records }) => records))],

@@ -1,9 +1,10 @@
 import type { Micros } from '@chargeproof/record';
 import { clip, duration, type Proven, type Span, subtract } from '@chargeproof/uptime';
+import type { ToldClock } from './clock.ts';
 import type { Completeness, RecordGap } from './contract.ts';
 
-/** Absent members: a recording, of which neither is known. */
-type Watching = Proven & { readonly clockOffset?: Micros | null; readonly besideRelay?: boolean | null };
+/** Absent `besideRelay`: a recording, which relayed nothing. */
+type Watching = Proven & { readonly besideRelay?: boolean | null };
 
 export type CompletenessInput = {
   readonly window: Span;
@@ -11,6 +12,7 @@ export type CompletenessInput = {
   readonly watched: readonly Watching[];
   /** What records tell, or show, to be missing. */
   readonly told: readonly RecordGap[];
+  readonly clock: ToldClock;
 };
 
 /**
@@ -18,7 +20,7 @@ export type CompletenessInput = {
  * missing; a frame that was recorded and could not be passed on is told, but is not missing. Where frames did not
  * wait for the log, or nobody knows whether they did, nobody can say that none is missing.
  */
-export function completenessOf({ window, watched, told }: CompletenessInput): Completeness {
+export function completenessOf({ window, watched, told, clock }: CompletenessInput): Completeness {
   const spans = watched.map(({ from, to }) => ({ from, to: to ?? Infinity }));
   const holes = subtract([window], spans);
   const gaps = [
@@ -26,17 +28,24 @@ export function completenessOf({ window, watched, told }: CompletenessInput): Co
     ...watched.flatMap((one) => besideRelay(one, window)),
     ...told.filter((gap) => isIn(gap, window)),
   ];
-  const offsets = watched.flatMap(({ clockOffset }) => (clockOffset == null ? [] : [clockOffset]));
+  const missing = gaps.filter(({ kind }) => kind !== 'relay-failed');
   return {
-    complete: gaps.every(({ kind }) => kind === 'relay-failed'),
+    complete: missing.length === 0,
+    known: duration(subtract([window], missing)),
     watched: duration(clip(spans, window)),
     unwatched: duration(holes),
     gaps: gaps.toSorted((a, b) => a.from - b.from || a.to - b.to),
-    clockOffsetMicros: offsets.length === 0 ? null : offsets.reduce(larger),
+    clock,
   };
 }
 
-const larger = (a: Micros, b: Micros) => (Math.abs(b) > Math.abs(a) ? b : a);
+const MILLION = 1_000_000n;
+
+/** The share of a period that is known, in millionths, rounded down: what is not whole is never 1 000 000. */
+export function knownShare({ complete, known }: Completeness, { from, to }: Span): Micros {
+  const share = (BigInt(known) * MILLION) / BigInt(Math.max(1, to - from));
+  return Number(complete || share < MILLION ? share : MILLION - 1n);
+}
 
 /** A gap may be a moment, or reach over the window's ends. */
 const isIn = (gap: RecordGap, window: Span) => gap.from < window.to && gap.to >= window.from;

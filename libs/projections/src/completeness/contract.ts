@@ -1,4 +1,5 @@
 import type { ConnectionId, Micros, RecordId } from '@chargeproof/record';
+import type { ToldClock } from './clock.ts';
 
 export const GAP_KINDS = [
   'unwatched',
@@ -33,15 +34,19 @@ export type Completeness = {
   /** Microseconds; the two add up to the period. */
   readonly watched: Micros;
   readonly unwatched: Micros;
+  /** Of the watched ones, those in which nothing is missing. Moments at which something is missing take no time. */
+  readonly known: Micros;
   /** In order of their beginnings. */
   readonly gaps: readonly RecordGap[];
-  /** How far the gateway's clock was off, where its host knew: the largest, in microseconds. */
-  readonly clockOffsetMicros: Micros | null;
+  readonly clock: ToldClock;
 };
 
 export type CompletenessEntry = Completeness & {
   readonly tenant: string;
   readonly station: string;
+  /** The period that it speaks of. */
+  readonly from: Micros;
+  readonly to: Micros;
   /** How many records of the station lie in the period. */
   readonly recorded: number;
   /** What proves it: first and last record of each stretch, and those that tell of gaps. */

@@ -1,3 +1,4 @@
+export * from './clock.ts';
 export * from './completeness-question.ts';
 export * from './completeness.ts';
 export * from './contract.ts';

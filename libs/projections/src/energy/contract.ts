@@ -27,6 +27,9 @@ export type EnergyEntry = {
   readonly transactions: number;
   readonly withoutEnergy: number;
   readonly open: number;
+  /** When the first and the last was heard of them: what was recorded from the one to the other is behind the energy. */
+  readonly firstHeard: Micros;
+  readonly lastHeard: Micros;
   readonly records: readonly RecordId[];
 };
 

@@ -44,6 +44,8 @@ export async function energyOfPeriod(
         station: row.station,
         connector: row.connector === null ? null : Number(row.connector),
         open: isOpen(row),
+        firstHeard: Number(row.first_heard_us),
+        lastHeard: Number(row.last_heard_us),
         result: partOf(result),
       });
   return addUp(tenant, measured);

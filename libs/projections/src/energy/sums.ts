@@ -1,10 +1,13 @@
 import { ENERGY_CONFIDENCES, ENERGY_METHODS, type EnergyResult } from '@chargeproof/billing';
+import type { Micros } from '@chargeproof/record';
 import type { EnergyByMethod, EnergyEntry } from './contract.ts';
 
 export type Measured = {
   readonly station: string;
   readonly connector: number | null;
   readonly open: boolean;
+  readonly firstHeard: Micros;
+  readonly lastHeard: Micros;
   readonly result: Sum;
 };
 
@@ -30,6 +33,8 @@ function entryOf(tenant: string, group: readonly Measured[]): EnergyEntry {
     transactions: group.length,
     withoutEnergy: results.filter(({ energyMwh }) => energyMwh === null).length,
     open: group.filter(({ open }) => open).length,
+    firstHeard: group.reduce((least, one) => Math.min(least, one.firstHeard), Infinity),
+    lastHeard: group.reduce((most, one) => Math.max(most, one.lastHeard), -Infinity),
     records: [...new Set(results.flatMap(({ records }) => records))],
   };
 }

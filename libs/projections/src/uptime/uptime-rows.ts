@@ -112,8 +112,6 @@ FROM ${facts.sql} WHERE state != 'refused' AND ${during('opened', `if(state = 'l
 /** A stretch in which a run watched. */
 export type Watched = Proven & {
   readonly run: RunId;
-  /** Microseconds that the host's clock was off, where it knew. */
-  readonly clockOffset: Micros | null;
   /** Whether frames went on then without waiting for the log; null: not known. */
   readonly besideRelay: boolean | null;
 };
@@ -127,7 +125,7 @@ export async function watchedOf(
   const partition = (one: string) => partitionOfStation(tenant, one);
   const facts = factsAt(coverage, { tenant, frontier });
   const rows = await store.select<WatchedRow>(
-    `SELECT partition, run, toUnixTimestamp64Micro(began) AS from_us, toUnixTimestamp64Micro(until) AS to_us, clock_offset, beside_relay,
+    `SELECT partition, run, toUnixTimestamp64Micro(began) AS from_us, toUnixTimestamp64Micro(until) AS to_us, beside_relay,
   first_record, last_record
 FROM ${facts.sql} WHERE partition IN {partitions:Array(UInt16)} AND ${during('began', 'until')} ORDER BY began, run`,
     { ...facts.parameters, partitions: [...new Set(station.map(partition))], from, to },
@@ -139,7 +137,6 @@ FROM ${facts.sql} WHERE partition IN {partitions:Array(UInt16)} AND ${during('be
 type WatchedRow = LastingRow & {
   readonly partition: number;
   readonly run: RunId;
-  readonly clock_offset: string | null;
   readonly beside_relay: boolean | null;
   readonly first_record: RecordId;
   readonly last_record: RecordId;
@@ -148,7 +145,6 @@ type WatchedRow = LastingRow & {
 const toWatched = (row: WatchedRow): Watched => ({
   ...lasting(row),
   run: row.run,
-  clockOffset: row.clock_offset === null ? null : Number(row.clock_offset),
   besideRelay: row.beside_relay,
   records: [...new Set(proofs(row.first_record, row.last_record))],
 });

@@ -1,0 +1,53 @@
+import type { RecordId, RunId } from '@chargeproof/record';
+import type { Store } from '@chargeproof/tables';
+import { KNOWN_THEN, knownThen } from '../read-at/frontier.ts';
+import { partitionOfStation } from '../uptime/held-links.ts';
+import type { StationsAt } from '../uptime/uptime-rows.ts';
+import { type ClockReading, NO_TICKS, type ToldClock } from './clock.ts';
+
+/** What the ticks of each station's partition tell of their gateways' clocks, in a time. */
+export async function clocksOf(
+  store: Store,
+  { tenant, station, frontier }: StationsAt,
+  [from, to]: readonly [number, number],
+): Promise<(station: string) => ToldClock> {
+  const partitionOf = (one: string) => partitionOfStation(tenant, one);
+  const rows = await store.select<Row>(
+    `SELECT partition, count() AS ticks, countIf(offset IS NOT NULL) AS known,
+  argMaxIf((offset, uncertainty, at_us, run, id), (abs(offset), -at_us, id), offset IS NOT NULL) AS largest
+FROM (SELECT log_partition AS partition, source AS run, id, toUnixTimestamp64Micro(effective_time) AS at_us,
+    JSONExtract(value, 'Tuple(clockOffset Nullable(Int64), clockUncertainty Nullable(Int64))') AS told,
+    told.clockOffset AS offset, told.clockUncertainty AS uncertainty
+  FROM records WHERE tenant = '' AND type = 'recorder.tick.v1' AND log_partition IN {partitions:Array(UInt16)}
+    AND effective_time >= fromUnixTimestamp64Micro({from:Int64})
+    AND effective_time < fromUnixTimestamp64Micro({to:Int64}) AND ${KNOWN_THEN})
+GROUP BY partition`,
+    { partitions: [...new Set(station.map(partitionOf))], from, to, ...knownThen(frontier) },
+  );
+  const told = new Map(rows.map((row) => [row.partition, toldBy(row)]));
+  return (one) => told.get(partitionOf(one)) ?? NO_TICKS;
+}
+
+type Row = {
+  readonly partition: number;
+  readonly ticks: string;
+  readonly known: string;
+  readonly largest: readonly [string | null, string | null, string, RunId, RecordId];
+};
+
+const toldBy = ({ ticks, known, largest }: Row): ToldClock => ({
+  ticks: Number(ticks),
+  known: Number(known),
+  largest: readingOf(largest),
+});
+
+function readingOf([offset, uncertainty, at, run, record]: Row['largest']): ClockReading | null {
+  if (offset === null || record === '') return null;
+  return {
+    offset: Number(offset),
+    uncertainty: uncertainty === null ? null : Number(uncertainty),
+    at: Number(at),
+    run,
+    record,
+  };
+}
