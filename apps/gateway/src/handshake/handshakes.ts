@@ -1,51 +1,25 @@
-import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ANSWERED_PROTOCOLS, selectProtocol } from '@chargeproof/central-system';
 import { DEFAULT_TENANT } from '@chargeproof/record';
-import { WebSocketServer } from 'ws';
 import type { CentralSystem } from '../central-system/central-system.ts';
-import type { Clock } from '../clock.ts';
-import { CANNOT_RECORD, CLOSE } from '../connection/close-codes.ts';
-import { Connection } from '../connection/connection.ts';
-import type { Connections } from '../connection/connections.ts';
-import type { ConnectionIdentity } from '../connection/identity.ts';
-import { frameWriter } from '../connection/record-order.ts';
-import type { Recorder } from '../run/recorder.ts';
-import type { Counts } from '../operations/counts.ts';
 import type { SpoolView } from '../operations/spool-view.ts';
-import type { Sealer } from '../sealer.ts';
-import type { GatewaySettings } from '../settings.ts';
 import { allowances, tooMany, type Allowances } from './allowances.ts';
 import { answerRefusal } from './answer.ts';
-import { DEFLATE, SELECTED, takesDeflate } from './compression.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
 import { stationFacts, type LegFacts } from './facts.ts';
-import { acceptedRecord, recordedTogether } from './handshake-records.ts';
 import { HeldUpstream, Holding } from './held-upstream.ts';
 import { hearLeaving } from './leaving.ts';
 import type { NamedRefusals } from './named-refusals.ts';
+import { Opening, type OpeningOptions } from './opening.ts';
 import { isRefusal, refusalOf, type Refusal } from './refusal.ts';
-import { selectFor } from './selection.ts';
 import { browserFault, upgradeFault } from './request-rules.ts';
 import type { Routes } from './routes.ts';
 import { readStationPath, type StationPath } from './station-path.ts';
 import type { UnnamedRefusals } from './unnamed-refusals.ts';
-import { socketOptions, upstreamUrl, type SocketLimits, type UpstreamRequest } from './upstream.ts';
+import type { NamedUpgrade, Upgrade } from './upgrade.ts';
+import { upstreamUrl, type UpstreamRequest } from './upstream.ts';
 
-/** A request to become a WebSocket, as Node's HTTP server hands it over. */
-export type Upgrade = {
-  readonly request: IncomingMessage;
-  readonly socket: Duplex;
-  readonly head: Buffer;
-};
-
-export type HandshakesOptions = {
-  readonly settings: GatewaySettings;
-  readonly clock: Clock;
-  readonly recorder: Recorder;
-  readonly sealer: Sealer;
-  readonly connections: Connections;
-  readonly counts: Counts;
+export type HandshakesOptions = OpeningOptions & {
   readonly unnamed: UnnamedRefusals;
   readonly named: NamedRefusals;
   /** Absent where the log takes everything itself. */
@@ -53,20 +27,8 @@ export type HandshakesOptions = {
   readonly routes: Routes;
   readonly doorkeeper: Doorkeeper;
   readonly centralSystem: CentralSystem;
-  readonly onBug: (error: unknown) => void;
 };
 
-/** What a station that is accepted talks to. */
-type Far = {
-  readonly selectedSubprotocol: string | undefined;
-  readonly selectedExtensions?: string | undefined;
-  /** Of the upstream's leg, where there is one. */
-  readonly facts?: LegFacts;
-  readonly join: (connection: Connection) => void;
-};
-
-/** How long a socket may take to answer our close frame before it is cut. */
-const CLOSE_TIMEOUT_MILLISECONDS = 5000;
 const STATION_LEFT: Refusal = { status: 499, reason: 'station-left' };
 /** Near the limit of the spool, so that those who are connected can be recorded. */
 const NO_ROOM: Refusal = { status: 503, reason: 'log-filling' };
@@ -78,12 +40,11 @@ const NO_SUBPROTOCOL: Refusal = {
   detail: `only ${ANSWERED_PROTOCOLS.join(', ')} are answered here`,
 };
 
-/** Decides each handshake, with the upstream where there is one, and records it on each leg before it is answered. */
+/** Decides each handshake, with the upstream where there is one. Whoever is refused is so on the record, too. */
 export class Handshakes {
   readonly #options: HandshakesOptions;
   readonly #tenants: ReadonlySet<string>;
-  readonly #limits: SocketLimits;
-  readonly #server: WebSocketServer;
+  readonly #opening: Opening;
   #stopping = false;
   /** The run's last record is about to be written: what comes now is answered and not recorded. */
   #over = false;
@@ -93,18 +54,11 @@ export class Handshakes {
   readonly #allowed: Allowances;
 
   constructor(options: HandshakesOptions) {
-    const { tenants, socketLimitBytes, compression } = options.settings;
     this.#options = options;
-    this.#tenants = new Set([DEFAULT_TENANT, ...tenants]);
-    this.#limits = { maxPayload: socketLimitBytes, closeTimeout: CLOSE_TIMEOUT_MILLISECONDS };
+    this.#tenants = new Set([DEFAULT_TENANT, ...options.settings.tenants]);
     this.#holding = new Holding(options.settings.upstreamHoldSeconds);
     this.#allowed = allowances(options.settings, options.clock);
-    this.#server = new WebSocketServer({
-      ...socketOptions(this.#limits),
-      perMessageDeflate: compression ? DEFLATE : false,
-      noServer: true,
-      clientTracking: false,
-    });
+    this.#opening = new Opening(options, this.#allowed.frames);
   }
 
   /** Never throws: what goes wrong is the station's refusal. */
@@ -141,27 +95,25 @@ export class Handshakes {
 
   async #decide(upgrade: Upgrade): Promise<void> {
     const { request, socket } = upgrade;
-    const { settings, unnamed, connections } = this.#options;
+    const { settings, connections } = this.#options;
     const facts = stationFacts(request);
     const path = readStationPath(request.url ?? '', this.#tenants);
     if (isRefusal(path)) {
-      await unnamed.note(facts, path);
-      this.#turnAway(socket, path);
+      await this.#refuseUnnamed(socket, facts, path);
       return;
     }
     const turnedBack = this.#turnedBack(facts.remoteAddress ?? '');
     if (turnedBack !== undefined) {
-      await unnamed.note(facts, turnedBack);
-      this.#turnAway(socket, turnedBack);
+      await this.#refuseUnnamed(socket, facts, turnedBack);
       return;
     }
-    const identity = connections.identify(path.subject);
+    const named = { ...upgrade, identity: connections.identify(path.subject), facts };
     const fault =
       upgradeFault(request) ??
       browserFault(request, settings.allowBrowserOrigins) ??
       (this.#stopping ? STOPPING : undefined);
-    if (fault !== undefined) await this.#refuse(upgrade, identity, facts, fault);
-    else await this.#admit(upgrade, identity, path, facts);
+    if (fault !== undefined) await this.#refuse(named, fault);
+    else await this.#admit(named, path);
   }
 
   /** Whoever it is. */
@@ -173,49 +125,43 @@ export class Handshakes {
   }
 
   /** The station is who it says, or nobody asks: it is led to who answers it. */
-  async #admit(
-    upgrade: Upgrade,
-    identity: ConnectionIdentity,
-    path: StationPath,
-    facts: LegFacts,
-  ): Promise<void> {
-    const { doorkeeper, routes, unnamed } = this.#options;
+  async #admit(upgrade: NamedUpgrade, path: StationPath): Promise<void> {
+    const { doorkeeper, routes } = this.#options;
     const stranger = await doorkeeper.check(path, upgrade.request);
     if (stranger?.anybody === true) {
-      await unnamed.note(facts, stranger.refusal);
-      this.#turnAway(upgrade.socket, stranger.refusal);
+      await this.#refuseUnnamed(upgrade.socket, upgrade.facts, stranger.refusal);
       return;
     }
     // Only now: who is not the station does not use up what it may.
     const refusal =
       stranger?.refusal ??
       (this.#stopping ? STOPPING : undefined) ??
-      tooMany(this.#allowed.handshakes?.of(identity.key));
+      tooMany(this.#allowed.handshakes?.of(upgrade.identity.key));
     const upstream = routes.upstreamOf(path.subject);
-    if (refusal !== undefined) await this.#refuse(upgrade, identity, facts, refusal);
-    else if (upstream === undefined) await this.#answer(upgrade, identity, facts);
+    if (refusal !== undefined) await this.#refuse(upgrade, refusal);
+    else if (upstream === undefined) await this.#answer(upgrade);
     else {
       const url = upstreamUrl(upstream.template, path);
-      await this.#relay(upgrade, identity, { url, access: upstream.access.value }, facts);
+      await this.#relay(upgrade, { url, access: upstream.access.value });
     }
   }
 
-  async #answer(upgrade: Upgrade, identity: ConnectionIdentity, facts: LegFacts): Promise<void> {
-    const protocol = selectProtocol(facts.offeredSubprotocols);
+  async #answer(upgrade: NamedUpgrade): Promise<void> {
+    const protocol = selectProtocol(upgrade.facts.offeredSubprotocols);
     if (protocol === undefined) {
-      await this.#refuse(upgrade, identity, facts, NO_SUBPROTOCOL);
+      await this.#refuse(upgrade, NO_SUBPROTOCOL);
       return;
     }
     const { centralSystem, onBug } = this.#options;
-    await this.#accept(upgrade, identity, facts, {
+    await this.#opening.accept(upgrade, {
       selectedSubprotocol: protocol,
       join: (connection) => {
         const end = centralSystem.endOf({
-          identity,
+          identity: connection.identity,
           protocol,
           events: connection,
           onWithheld: () => {
-            connection.endFromHere(CLOSE.tryAgainLater, CANNOT_RECORD);
+            connection.cannotRecord();
           },
           onBug,
         });
@@ -224,21 +170,9 @@ export class Handshakes {
     });
   }
 
-  async #relay(
-    upgrade: Upgrade,
-    identity: ConnectionIdentity,
-    upstream: Pick<UpstreamRequest, 'url' | 'access'>,
-    facts: LegFacts,
-  ): Promise<void> {
-    const { upstreamTimeoutSeconds, compression } = this.#options.settings;
-    const request = {
-      ...upstream,
-      station: upgrade.request,
-      timeoutMilliseconds: upstreamTimeoutSeconds * 1000,
-      limits: this.#limits,
-      compression,
-    };
-    const handshake = new HeldUpstream(request, this.#holding);
+  async #relay(upgrade: NamedUpgrade, upstream: Pick<UpstreamRequest, 'url' | 'access'>): Promise<void> {
+    const { settings } = this.#options;
+    const handshake = new HeldUpstream({ ...upstream, station: upgrade.request, settings }, this.#holding);
     const stopHearing = hearLeaving(upgrade.socket, () => {
       handshake.giveUp(STATION_LEFT);
     });
@@ -246,9 +180,9 @@ export class Handshakes {
     const answer = await handshake.answer;
     this.#waiting.delete(handshake);
     stopHearing();
-    if ('refusal' in answer) await this.#refuse(upgrade, identity, facts, answer.refusal, answer.facts);
+    if ('refusal' in answer) await this.#refuse(upgrade, answer.refusal, answer.facts);
     else {
-      await this.#accept(upgrade, identity, facts, {
+      await this.#opening.accept(upgrade, {
         ...answer,
         join: (connection) => {
           connection.attach('upstream', answer.socket);
@@ -257,75 +191,18 @@ export class Handshakes {
     }
   }
 
-  /** Each leg's record is durable before the station hears of it. */
-  async #accept(upgrade: Upgrade, identity: ConnectionIdentity, facts: LegFacts, far: Far): Promise<void> {
-    const { clock, recorder, sealer, connections, counts, settings, onBug } = this.#options;
-    const { selectedSubprotocol } = far;
-    identity.protocol = selectedSubprotocol;
-    const connection = new Connection({
-      identity,
-      clock,
-      recorder,
-      writeFrame: frameWriter(settings.record, recorder),
-      sealer,
-      counts,
-      maxFrameBytes: settings.maxFrameBytes,
-      maxBufferedBytes: settings.maxBufferedBytes,
-      pingsUnanswered: settings.pingsUnanswered,
-      allowed: this.#allowed.frames?.of(identity.key),
-      onBug,
-      onEnded: (ended) => {
-        connections.ended(ended);
-      },
-    });
-    const previousConnection = connections.previousOf(identity);
-    const compressed = settings.compression && takesDeflate(facts.offeredExtensions);
-    const selectedExtensions = compressed ? SELECTED : undefined;
-    const common = { identity, sealer, selectedSubprotocol };
-    const records = [acceptedRecord({ ...common, facts, selectedExtensions, previousConnection })];
-    if (far.facts !== undefined) {
-      records.push(
-        acceptedRecord({ ...common, facts: far.facts, selectedExtensions: far.selectedExtensions }),
-      );
-    }
-    const written = recordedTogether(recorder, identity.partition, records);
-    far.join(connection);
-    connections.opened(connection);
-    try {
-      await written;
-    } catch (error) {
-      connection.discard();
-      connections.ended(connection);
-      throw error;
-    }
-    counts.connectionsOpened += 1;
-    selectFor(upgrade.request, selectedSubprotocol, compressed);
-    this.#upgrade(upgrade, connection);
-  }
-
-  #upgrade({ request, socket, head }: Upgrade, connection: Connection): void {
-    // Called at once, or not at all when the socket has gone meanwhile.
-    this.#server.handleUpgrade(request, socket, head, (station) => {
-      connection.attach('station', station);
-    });
-    if (!connection.hasStation) {
-      connection.stationLost();
-      return;
-    }
-    socket.resume();
-    const before = this.#options.connections.arrived(connection);
-    if (this.#options.settings.secondSocket === 'newest') before?.replaced();
-  }
-
   async #refuse(
-    upgrade: Upgrade,
-    identity: ConnectionIdentity,
-    facts: LegFacts,
+    { socket, identity, facts }: NamedUpgrade,
     refusal: Refusal,
     upstreamFacts?: LegFacts,
   ): Promise<void> {
     await this.#options.named.note({ identity, facts, refusal, upstreamFacts });
-    this.#turnAway(upgrade.socket, refusal);
+    this.#turnAway(socket, refusal);
+  }
+
+  async #refuseUnnamed(socket: Duplex, facts: LegFacts, refusal: Refusal): Promise<void> {
+    await this.#options.unnamed.note(facts, refusal);
+    this.#turnAway(socket, refusal);
   }
 
   #turnAway(socket: Duplex, refusal: Refusal): void {

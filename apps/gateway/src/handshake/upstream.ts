@@ -1,9 +1,11 @@
 import type { ClientRequest, IncomingMessage, IncomingHttpHeaders } from 'node:http';
 import { WebSocket } from 'ws';
+import type { GatewaySettings } from '../settings.ts';
 import { OFFER, OFFERED } from './compression.ts';
 import { credentialForm } from './credential.ts';
 import { offeredSubprotocols, tlsFacts, type LegFacts } from './facts.ts';
 import type { Refusal } from './refusal.ts';
+import { socketOptions } from './socket-options.ts';
 import type { StationPath } from './station-path.ts';
 import type { UpstreamAccess } from './upstream-access.ts';
 
@@ -32,27 +34,11 @@ const FAULTS: readonly (readonly [code: RegExp, reason: string])[] = [
 /** RFC 9110, 5.6.2. ws would answer the station 400 for anything else. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
 
-export type SocketLimits = { readonly maxPayload: number; readonly closeTimeout: number };
-
-/**
- * ws must hand us what it would drop: text that is no UTF-8 is recorded and relayed as it came. Pings are answered by the
- * leg: of a peer that pings without reading ws makes an end by itself, and without a word.
- */
-export const socketOptions = ({ maxPayload, closeTimeout }: SocketLimits) => ({
-  maxPayload,
-  closeTimeout,
-  skipUTF8Validation: true,
-  autoPong: false,
-});
-
 export type UpstreamRequest = {
   readonly url: URL;
   readonly access: UpstreamAccess;
   readonly station: IncomingMessage;
-  readonly timeoutMilliseconds: number;
-  readonly limits: SocketLimits;
-  /** Whether compression is offered. */
-  readonly compression: boolean;
+  readonly settings: Pick<GatewaySettings, 'socketLimitBytes' | 'compression' | 'upstreamTimeoutSeconds'>;
 };
 
 /** The open socket is paused: what the upstream says first waits until somebody listens. */
@@ -106,8 +92,8 @@ export class UpstreamHandshake {
       };
     });
     this.#socket = new WebSocket(request.url, {
-      ...socketOptions(request.limits),
-      perMessageDeflate: request.compression ? OFFERED : false,
+      ...socketOptions(request.settings),
+      perMessageDeflate: request.settings.compression ? OFFERED : false,
       ...request.access.tls,
       headers: this.#headers,
     });
@@ -123,7 +109,7 @@ export class UpstreamHandshake {
     const socket = this.#socket;
     const timer = setTimeout(() => {
       this.#refuse({ status: 504, reason: 'upstream-timeout' });
-    }, this.#request.timeoutMilliseconds);
+    }, this.#request.settings.upstreamTimeoutSeconds * 1000);
     void this.answer.then(() => {
       clearTimeout(timer);
     });
@@ -200,7 +186,7 @@ export class UpstreamHandshake {
   }
 
   #factsOf(response: IncomingMessage | undefined): LegFacts {
-    const { url, station, compression } = this.#request;
+    const { url, station, settings } = this.#request;
     const tls = response && tlsFacts(response.socket);
     const credential = credentialForm(this.#headers.Authorization, station.url ?? '');
     const remoteAddress = response?.socket.remoteAddress;
@@ -209,7 +195,7 @@ export class UpstreamHandshake {
       rawPath: url.pathname + url.search,
       headerNames: Object.keys(this.#headers),
       offeredSubprotocols: offeredSubprotocols(this.#headers['Sec-WebSocket-Protocol']),
-      ...(compression && { offeredExtensions: OFFER }),
+      ...(settings.compression && { offeredExtensions: OFFER }),
       ...(remoteAddress !== undefined && { remoteAddress }),
       ...(tls && { tls }),
       ...(credential && { credential }),

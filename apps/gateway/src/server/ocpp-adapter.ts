@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { WebSocketAdapter } from '@nestjs/common';
-import type { Upgrade } from '../handshake/handshakes.ts';
+import type { Upgrade } from '../handshake/upgrade.ts';
 
 /**
  * Nest's side of the OCPP socket. It gives upgrades to the gateway class and nothing else: Nest's own

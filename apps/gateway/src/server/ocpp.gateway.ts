@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { WebSocketGateway, type OnGatewayConnection } from '@nestjs/websockets';
-import { Handshakes, type Upgrade } from '../handshake/handshakes.ts';
+import { Handshakes } from '../handshake/handshakes.ts';
+import type { Upgrade } from '../handshake/upgrade.ts';
 
 /** Where stations come in. */
 @WebSocketGateway()
