@@ -54,6 +54,16 @@ describe('a wish to close between CALLs', () => {
     expect(quietAfter(asked, answered, refused)).toEqual([0, 0, 1]);
   });
 
+  it('knows an id with a quote in it, and one that another begins with', () => {
+    const asked = (calls: OpenCalls) => {
+      calls.taken('upstream', Buffer.from('\n[2,"c\\"d","Reset",{}]'));
+    };
+    const answeredAs = (id: string) => (calls: OpenCalls) => {
+      calls.over('station', Buffer.from(`[3,"${id}",{}]`));
+    };
+    expect(quietAfter(asked, answered, answeredAs('c\\'), answeredAs('c\\"d'))).toEqual([0, 0, 0, 1]);
+  });
+
   it('takes nothing for a CALL that is none, and forgets the oldest of too many', () => {
     const odd = (calls: OpenCalls) => {
       for (const text of ['', '[', '[]', '[2]', '[2,7]', '{"2":1}', '[22', `[2,"${'x'.repeat(300)}"`])
