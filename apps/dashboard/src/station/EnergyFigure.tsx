@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { EvidenceButton } from '../evidence/EvidenceButton.tsx';
 import { evidenceOfEnergy } from '../evidence/of-figures.ts';
 import type { AtPeriod } from '../evidence/question.ts';
@@ -9,7 +10,13 @@ import { METHODS } from '../transactions/words.ts';
 import { energyText, grouped } from '../writing/decimal.ts';
 
 type Entry = StationFiguresQuery['energy']['entries'][number];
-type Props = { readonly at: AtPeriod; readonly entries: readonly Entry[]; readonly period: Period };
+type Props = {
+  readonly at: AtPeriod;
+  readonly entries: readonly Entry[];
+  readonly period: Period;
+  /** What stands below. */
+  readonly children: ReactNode;
+};
 
 const of = (count: string, words: string) => (count === '0' ? [] : [`${grouped(count)} ${words}`]);
 
@@ -22,7 +29,7 @@ const wordsOf = ({ transactions, withoutEnergy, open, method }: Entry): string =
     ...(method === null ? [] : [METHODS[method]]),
   ].join(' · ');
 
-export function EnergyFigure({ at, entries, period }: Props) {
+export function EnergyFigure({ at, entries, period, children }: Props) {
   return (
     <section className="card" aria-labelledby="energy">
       <h2 id="energy">Energy</h2>
@@ -39,6 +46,7 @@ export function EnergyFigure({ at, entries, period }: Props) {
           <span className="soft">{wordsOf(entry)}</span>
         </div>
       ))}
+      {children}
       <ScopedLink to="/transactions" with={{ station: at.station, ...periodParameters(period) }}>
         Its transactions
       </ScopedLink>

@@ -55,6 +55,7 @@ function Told({ at, entry, told: { holes, since, until } }: ToldProps) {
         )}
         .
       </p>
+      <GatewayClock clock={entry.clock} />
       {until !== undefined && (
         <p className="soft">
           Confirmed up to <Time at={until} />; the recorder’s next tick confirms what came since.
@@ -74,5 +75,20 @@ function Told({ at, entry, told: { holes, since, until } }: ToldProps) {
       ))}
       {holes.length > SHOWN && <p className="soft">and {holes.length - SHOWN} more</p>}
     </>
+  );
+}
+
+/** How far its times may be off. */
+function GatewayClock({ clock: { says, isOff, at } }: Pick<Entry, 'clock'>) {
+  return (
+    <p className="soft">
+      {isOff && <Badge tone="fault">Clock off</Badge>} Gateway’s clock: {says}
+      {at !== null && (
+        <>
+          , at <Time at={at} />
+        </>
+      )}
+      .
+    </p>
   );
 }

@@ -5,6 +5,7 @@ import type { Period } from '../scope/use-period.ts';
 import { useScope } from '../scope/use-scope.ts';
 import { EnergyFigure } from './EnergyFigure.tsx';
 import { FindingsFigure } from './FindingsFigure.tsx';
+import { RecordBehind } from './RecordBehind.tsx';
 import { RecordFigure } from './RecordFigure.tsx';
 import { UptimeFigure } from './UptimeFigure.tsx';
 
@@ -27,8 +28,12 @@ export function StationFigures({ station, firstSeen, period }: Props) {
         const at = { tenant, station, from, to, asOf: uptime.readAt };
         return (
           <div className="cards">
-            <UptimeFigure at={at} entries={uptime.entries} />
-            <EnergyFigure at={at} entries={energy.entries} period={period} />
+            <UptimeFigure at={at} entries={uptime.entries}>
+              <RecordBehind at={at} entry={uptime.completeness[0]} period={period} firstSeen={firstSeen} />
+            </UptimeFigure>
+            <EnergyFigure at={at} entries={energy.entries} period={period}>
+              <RecordBehind at={at} entry={energy.completeness[0]} period={period} firstSeen={firstSeen} />
+            </EnergyFigure>
             <FindingsFigure at={at} conformance={conformance} period={period} />
             <RecordFigure at={at} entry={completeness.entries[0]} period={period} firstSeen={firstSeen} />
           </div>

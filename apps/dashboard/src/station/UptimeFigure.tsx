@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { EvidenceButton } from '../evidence/EvidenceButton.tsx';
 import { evidenceOfUptime } from '../evidence/of-figures.ts';
 import type { AtPeriod } from '../evidence/question.ts';
@@ -5,9 +6,14 @@ import { connectorText } from '../parts/status.ts';
 import { UptimeBar, uptimeText, uptimeWords } from '../parts/UptimeBar.tsx';
 import type { StationFiguresQuery } from '../questions/generated.ts';
 
-type Props = { readonly at: AtPeriod; readonly entries: StationFiguresQuery['uptime']['entries'] };
+type Props = {
+  readonly at: AtPeriod;
+  readonly entries: StationFiguresQuery['uptime']['entries'];
+  /** What stands below. */
+  readonly children: ReactNode;
+};
 
-export function UptimeFigure({ at, entries }: Props) {
+export function UptimeFigure({ at, entries, children }: Props) {
   return (
     <section className="card" aria-labelledby="uptime">
       <h2 id="uptime">Uptime</h2>
@@ -25,6 +31,7 @@ export function UptimeFigure({ at, entries }: Props) {
           <span className="soft">{uptimeWords(entry)}</span>
         </div>
       ))}
+      {children}
     </section>
   );
 }
