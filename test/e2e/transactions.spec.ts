@@ -80,7 +80,8 @@ it('are listed newest first, each once, as many as are counted', async () => {
 it('are found by every member of a filter', async () => {
   const rows = await all(now);
   const one = rows.find(
-    ({ kind, connector, transaction_id }) => kind === 'transaction' && connector && transaction_id,
+    ({ kind, connector, transaction_id, id_tag }) =>
+      kind === 'transaction' && connector && transaction_id && id_tag,
   );
   expect(one).toBeDefined();
   const at = Number(one?.at_us);
@@ -92,11 +93,13 @@ it('are found by every member of a filter', async () => {
       kind: ['transaction'],
     },
     ...{ id: [one?.transaction ?? ''], transactionId: one?.transaction_id ?? '', from: at, to: at + 1 },
+    idTag: [one?.id_tag ?? ''],
   };
   expect(await all(now, filter)).toEqual([one]);
   for (const other of [
     ...[{ station: ['other'] }, { connector: 99 }, { kind: ['attempt'] as const }, { id: ['other'] }],
     ...[{ transactionId: 'other' }, { from: at + 1, to: at + 2 }, { from: at - 2, to: at }],
+    ...[{ idTag: ['other'] }, { idTag: [] }],
   ]) {
     expect(await all(now, { ...filter, ...other })).toEqual([]);
   }

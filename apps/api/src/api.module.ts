@@ -24,6 +24,7 @@ import { PageController } from './page/page.controller.ts';
 import { SITE } from './page/site.ts';
 import { QUESTIONS } from './questions/index.ts';
 import { SCALARS } from './scalars.ts';
+import { type ReadKeys, Tags } from './subjects/tags.ts';
 import { EXPOSED, LOG_LENGTH, type LogLength, PAGE_FOLDER, STORE } from './tokens.ts';
 
 /** tsc copies no .graphql: they are read where they lie, beside `src` and `dist`. */
@@ -42,6 +43,8 @@ export type ApiParts = {
   readonly logLength?: LogLength | undefined;
   /** Absent: nothing can be decided through this process. */
   readonly decisions?: DecisionLog | undefined;
+  /** The keys that open tags. Absent: this process has none. */
+  readonly keys?: ReadKeys | undefined;
   /** The file of stations' credentials. Absent: they are none of this process's. */
   readonly credentials?: string | undefined;
   readonly log?: Log;
@@ -65,6 +68,7 @@ export class ApiModule {
         { provide: PAGE_FOLDER, useValue: parts.page ?? SITE },
         { provide: EXPOSED, useValue: { access, loopbackOnly } },
         { provide: Decider, useValue: new Decider(parts.decisions) },
+        { provide: Tags, useValue: new Tags(parts.keys, access) },
         { provide: StationKeys, useValue: new StationKeys(parts.credentials, log) },
         { provide: LOG_LENGTH, useValue: parts.logLength },
         { provide: FrameTail, useValue: new FrameTail(store, commits, parts.tail) },

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import {
   api,
+  apiTagsToken,
   apiToken,
   data,
   dataLayout,
@@ -13,6 +14,7 @@ import {
   store as storeArea,
   threadPoolSize,
 } from '@chargeproof/config';
+import { readKeyring } from '@chargeproof/keyring';
 import type { LogReader } from '@chargeproof/log';
 import { Latency, operations, type Operations } from '@chargeproof/operations';
 import { newToken, type OwnerAddress, type Running, writeOwnerFile } from '@chargeproof/process';
@@ -34,6 +36,7 @@ import { openLogReader } from './log-reader.ts';
 import { nestLog } from './nest-log.ts';
 import { queryOperations } from './operations/query-operations.ts';
 import { RequestCounts } from './operations/request-counts.ts';
+import type { ReadKeys } from './subjects/tags.ts';
 import type { LogLength } from './tokens.ts';
 
 export const AREAS_USED = { api, data, gateway, kafka, projector: projectorArea, store: storeArea };
@@ -53,7 +56,11 @@ type Projector = {
  */
 export async function startQueryProcess(settings: QuerySettings, log: Log): Promise<Running> {
   const { host, port, open, localNamesOnly } = settings.api;
-  const access = { token: apiToken(settings.api), ownerToken: newToken() };
+  const access = {
+    token: apiToken(settings.api),
+    ownerToken: newToken(),
+    tagsToken: apiTagsToken(settings.api),
+  };
   const warning = checkExposure({ host, open, token: access.token });
   if (warning !== undefined) log.warn(warning);
   const layout = dataLayout(settings.data.folder);
@@ -86,6 +93,7 @@ export async function startQueryProcess(settings: QuerySettings, log: Log): Prom
     commits: projector?.commits,
     logLength: reader,
     decisions,
+    keys: () => readKeyring(layout.keys),
     credentials,
     counts,
     asked,
@@ -185,6 +193,7 @@ type ListenParts = {
   readonly commits: Commits | undefined;
   readonly logLength: LogLength | undefined;
   readonly decisions: DecisionLog;
+  readonly keys: ReadKeys;
   readonly credentials: string | undefined;
   readonly counts: RequestCounts;
   readonly asked: Operations;

@@ -51,6 +51,10 @@ export const api = area('api', {
     'what whoever asks sends as Authorization: Bearer; 16 characters or more',
   ),
   tokenFile: z.string().optional().describe('a file that holds that token, in place of it'),
+  tagsToken: secret(z.string().min(16).optional()).describe(
+    'what whoever may see tags in clear sends in its place; absent: nobody is shown more than stand-ins',
+  ),
+  tagsTokenFile: z.string().optional().describe('a file that holds that token, in place of it'),
 });
 
 /** What folds the record: a process of its own on a server's tables, else the query process. */

@@ -13,9 +13,9 @@ import { ApiModule } from '../api.module.ts';
 import { isOfPage } from '../page/urls.ts';
 import { queryOperations } from '../operations/query-operations.ts';
 import { RequestCounts } from '../operations/request-counts.ts';
-import { bearersOnly, mayAsk } from './bearer.ts';
+import { bearersOnly, mayAsk, maySeeTags } from './bearer.ts';
 
-const ACCESS = { token: 'the token of this API', ownerToken: 'of-the-owner' };
+const ACCESS = { token: 'the token of this API', ownerToken: 'of-the-owner', tagsToken: 'of-who-sees-tags' };
 const token = ACCESS.token.replaceAll(' ', '-');
 const access = { ...ACCESS, token };
 const nothing = { select: () => Promise.resolve([]) } as unknown as Store;
@@ -54,6 +54,19 @@ describe('an API with a token', () => {
   it('answers who shows it, and the owner of the folder', async () => {
     expect((await post(`Bearer ${token}`)).status).toBe(200);
     expect((await post(`bearer ${access.ownerToken}`)).status).toBe(200);
+  });
+
+  it('answers who may see tags, and shows them to nobody else', async () => {
+    expect((await post(`Bearer ${access.tagsToken}`)).status).toBe(200);
+    expect(maySeeTags(access, `Bearer ${access.tagsToken}`)).toBe(true);
+    for (const other of [
+      undefined,
+      'Bearer',
+      `Bearer ${token}`,
+      `Bearer ${access.ownerToken}`,
+      'Bearer undefined',
+    ])
+      for (const each of [access, { token }, {}]) expect(maySeeTags(each, other)).toBe(false);
   });
 
   it('takes the owner for one only from this machine', () => {

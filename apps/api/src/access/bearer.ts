@@ -8,6 +8,8 @@ export type Access = {
   readonly token?: string | undefined;
   /** Of the data folder's owner, out of its owner file: taken from this machine only. */
   readonly ownerToken?: string | undefined;
+  /** Of who may see tags in clear, besides all that the API's token lets in to. */
+  readonly tagsToken?: string | undefined;
 };
 
 /** The page has to be there to ask for the token; whether we live is no secret. */
@@ -15,14 +17,15 @@ const isOpen = (path: string) => path === '/healthz' || path === '/readyz' || is
 
 /** @param authorization the header, or what a socket gave in its place */
 export function mayAsk(
-  { token, ownerToken }: Access,
+  { token, ...others }: Access,
   authorization: unknown,
   { socket }: Pick<IncomingMessage, 'socket'>,
 ): boolean {
   if (token === undefined) return true;
   const given = bearerOf(authorization);
   if (given === undefined) return false;
-  return isSame(given, token) || isOwner({ ownerToken }, authorization, { socket });
+  if (isSame(given, token) || maySeeTags(others, authorization)) return true;
+  return isOwner(others, authorization, { socket });
 }
 
 /** Whether the owner of the data folder asks, from this machine. */
@@ -34,6 +37,12 @@ export function isOwner(
   const given = bearerOf(authorization);
   if (given === undefined || ownerToken === undefined) return false;
   return isSame(given, ownerToken) && isOurs(socket.remoteAddress);
+}
+
+/** Whether tags may be shown in clear: to who has shown that token, and to nobody where there is none. */
+export function maySeeTags({ tagsToken }: Access, authorization: unknown): boolean {
+  const given = bearerOf(authorization);
+  return given !== undefined && tagsToken !== undefined && isSame(given, tagsToken);
 }
 
 const bearerOf = (authorization: unknown) =>

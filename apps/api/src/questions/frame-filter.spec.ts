@@ -41,6 +41,8 @@ const run = fc.constantFrom('0h9wq3k1c00-abc123', '0h9wq3k1c00-def456');
 const direction = fc.constantFrom('station-to-csms' as const, 'csms-to-station' as const);
 const action = fc.constantFrom('Heartbeat', 'heartbeat', 'BootNotification');
 const messageId = fc.constantFrom('1', '', 'é', '\ud800');
+const STAND_INS = ['~tabcdefghijklmnopqr', '~t234567abcdefghijkl', '~tzzzzzzzzzzzzzzzzzz'] as const;
+const standIn = fc.constantFrom(...STAND_INS);
 const time = fc.constantFrom(0, 1, 2, 1_763_719_200_000_000, 9_007_199_254_740_991);
 const word = fc.oneof(fc.constantFrom(...WORDS), fc.string({ unit: 'grapheme', maxLength: 4 }));
 
@@ -50,6 +52,9 @@ const call = fc
 const value = fc.oneof(
   call,
   word.map((text) => new TextEncoder().encode(`[3,"1",{"text":"${text}"}]`)),
+  fc
+    .tuple(standIn, standIn)
+    .map(([one, other]) => new TextEncoder().encode(`[2,"1","A",{"idTag":"${one}","é${other}":"ä"}]`)),
   fc.constantFrom(Uint8Array.of(0x61, 0xff), Uint8Array.of(), Uint8Array.of(0xed, 0xa0, 0xbd)),
 );
 const record = fc
@@ -80,6 +85,7 @@ const filter: fc.Arbitrary<FrameFilter> = fc.record({
   from: given(time),
   to: given(time),
   text: given(fc.oneof(word, fc.constant('\ud83d'))),
+  idTag: given(fc.array(standIn, { maxLength: 2 })),
 });
 /** Most filters of many members find nothing; those of few tell the two forms apart. */
 const narrow = fc.tuple(filter, fc.nat(), fc.nat()).map(([whole, one, other]): FrameFilter => {

@@ -16,6 +16,8 @@ export type FrameFilterInput = {
   readonly from?: Micros | null;
   readonly to?: Micros | null;
   readonly text?: string | null;
+  /** In clear, until `Tags` has put stand-ins there. */
+  readonly idTag?: readonly string[] | null;
 };
 
 /** The schema's default where no filter is given at all. */

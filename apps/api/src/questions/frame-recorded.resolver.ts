@@ -3,6 +3,7 @@ import { Args, Context, Resolver, Subscription } from '@nestjs/graphql';
 import { type FrameAnswer, toFrame } from '../answers/frame.ts';
 import type { AskedContext } from '../asking/asked.ts';
 import { type FrameAt, FrameTail } from '../live/frame-tail.ts';
+import { Tags } from '../subjects/tags.ts';
 import { type FrameFilterInput, toFrameFilter } from './frame-filter.ts';
 
 type Recorded = { readonly frameRecorded: FrameAnswer };
@@ -10,9 +11,11 @@ type Recorded = { readonly frameRecorded: FrameAnswer };
 @Resolver()
 export class FrameRecordedResolver {
   readonly #tail: FrameTail;
+  readonly #tags: Tags;
 
-  constructor(@Inject(FrameTail) tail: FrameTail) {
+  constructor(@Inject(FrameTail) tail: FrameTail, @Inject(Tags) tags: Tags) {
     this.#tail = tail;
+    this.#tags = tags;
   }
 
   @Subscription('frameRecorded')
@@ -20,7 +23,7 @@ export class FrameRecordedResolver {
     @Args('filter') input: FrameFilterInput | null | undefined,
     @Context() { asked }: AskedContext,
   ): Promise<AsyncIterableIterator<Recorded>> {
-    const frames = await this.#tail.follow(toFrameFilter(input));
+    const frames = await this.#tail.follow(toFrameFilter(await this.#tags.inFilter(input)));
     const answer = ({ row, frontier }: FrameAt) => ({ frameRecorded: toFrame(asked, row, frontier) });
     return mapped(frames, answer);
   }

@@ -10,6 +10,7 @@ import { FramesResolver } from './frames.resolver.ts';
 import { PlatformResolver } from './platform.resolver.ts';
 import { StationsResolver } from './stations.resolver.ts';
 import { StatusResolver } from './status.resolver.ts';
+import { SubjectsResolver } from './subjects.resolver.ts';
 import { TransactionsResolver } from './transactions.resolver.ts';
 import { UptimeResolver } from './uptime.resolver.ts';
 
@@ -22,6 +23,7 @@ export const QUESTIONS = [
   StationsResolver,
   StatusResolver,
   TransactionsResolver,
+  SubjectsResolver,
   EnergyResolver,
   UptimeResolver,
   ConformanceResolver,

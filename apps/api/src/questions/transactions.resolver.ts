@@ -1,16 +1,19 @@
 import {
   countTransactions,
+  type TransactionAt,
   type TransactionFilter,
   TRANSACTIONS_ORDER,
   transactionsAt,
 } from '@chargeproof/projections';
 import type { Micros } from '@chargeproof/record';
+import { Inject } from '@nestjs/common';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { transactionsOf } from '../answers/transaction.ts';
 import type { AskedContext } from '../asking/asked.ts';
 import { fromEnum, givenMembers } from '../asking/enums.ts';
 import { type ListArguments, pageRequest, toConnection } from '../asking/list.ts';
 import { checkOrder } from '../asking/period.ts';
+import { type ShownOf, Tags } from '../subjects/tags.ts';
 import { EVERYTHING } from './frame-filter.ts';
 
 type TransactionFilterInput = {
@@ -20,6 +23,7 @@ type TransactionFilterInput = {
   readonly kind?: readonly string[] | null;
   readonly id?: readonly string[] | null;
   readonly transactionId?: string | null;
+  readonly idTag?: readonly string[] | null;
   readonly from?: Micros | null;
   readonly to?: Micros | null;
 };
@@ -28,16 +32,27 @@ type Kinds = NonNullable<TransactionFilter['kind']>;
 
 @Resolver()
 export class TransactionsResolver {
+  readonly #tags: Tags;
+
+  constructor(@Inject(Tags) tags: Tags) {
+    this.#tags = tags;
+  }
+
   @Query('transactions')
   async transactions(
     @Args() { filter: input, ...list }: TransactionsArguments,
-    @Context() { asked }: AskedContext,
+    @Context() { asked, request: asker }: AskedContext,
   ) {
-    const filter = toFilter(input ?? EVERYTHING);
+    const filter = toFilter((await this.#tags.inFilter(input)) ?? EVERYTHING);
     const request = await pageRequest(asked, TRANSACTIONS_ORDER, list);
     const page = await transactionsAt(asked.store, { filter, ...request });
-    return toConnection(page, transactionsOf(asked, page.rows, filter.tenant, request.frontier), () =>
-      countTransactions(asked.store, filter, request.frontier),
+    const { frontier } = request;
+    const shown = this.#tags.shownTo(asker, shownOf(asked.store, page.rows, filter.tenant, frontier));
+    const toNode = transactionsOf(asked, page.rows, filter.tenant, frontier);
+    return toConnection(
+      page,
+      (row) => ({ ...toNode(row), clearIdTag: () => shown(row.station, row.id_tag) }),
+      () => countTransactions(asked.store, filter, frontier),
     );
   }
 }
@@ -47,3 +62,17 @@ function toFilter(input: TransactionFilterInput): TransactionFilter {
   checkOrder(given, 'filter');
   return { ...given, ...(kind !== undefined && { kind: kind.map(fromEnum) as Kinds[number][] }) };
 }
+
+/** The tags of a page's transactions. */
+const shownOf = (
+  store: ShownOf['store'],
+  rows: readonly TransactionAt[],
+  tenant: string,
+  frontier: ShownOf['frontier'],
+): ShownOf => ({
+  store,
+  tenant,
+  station: [...new Set(rows.map(({ station }) => station))],
+  standIns: rows.map(({ id_tag }) => id_tag),
+  frontier,
+});

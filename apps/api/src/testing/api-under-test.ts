@@ -76,7 +76,15 @@ export async function startApi(more: Partial<ApiParts> = {}): Promise<ApiUnderTe
     close: () => Promise.resolve(),
   };
   const app = await NestFactory.create(
-    ApiModule.with({ store, loopbackOnly: true, log: LOUD_FAULTS, commits, decisions, ...more }),
+    ApiModule.with({
+      store,
+      loopbackOnly: true,
+      log: LOUD_FAULTS,
+      commits,
+      decisions,
+      keys: () => Promise.resolve(KEYS),
+      ...more,
+    }),
     {
       logger: false,
     },

@@ -19,6 +19,8 @@ export type FrameFilter = {
   readonly to?: Micros | undefined;
   /** Text that the frame holds, letter case ignored; a frame that is no text (UTF-8) holds none. */
   readonly text?: string | undefined;
+  /** Stand-ins of tags, of which the frame holds one. */
+  readonly idTag?: readonly string[] | undefined;
 };
 
 export type Condition = { readonly sql: string; readonly parameters: Parameters };
@@ -77,6 +79,12 @@ const MEMBERS: Members = {
     // Half a surrogate pair stands in no UTF-8, but would be found in the middle of a JavaScript string.
     holds: ({ encoding, value }, text) =>
       encoding === 'utf-8' && text.isWellFormed() && value.toLowerCase().includes(text),
+  },
+  // The text index knows words of letters and digits: what follows the mark is one.
+  idTag: {
+    sql: 'hasAnyTokens(value, {idTag:Array(String)})',
+    as: (standIns) => standIns.map((each) => each.slice(1)),
+    holds: ({ value }, words) => words.some((word) => value.includes(`~${word}`)),
   },
 };
 

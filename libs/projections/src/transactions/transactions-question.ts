@@ -24,6 +24,8 @@ export type TransactionFilter = {
   /** Record ids that key them. */
   readonly id?: readonly string[] | undefined;
   readonly transactionId?: string | undefined;
+  /** Stand-ins of the tags that began or stopped it. */
+  readonly idTag?: readonly string[] | undefined;
   /** When it began; of one whose begin is unknown: when it was first heard of. Included. */
   readonly from?: Micros | undefined;
   /** Not included. */
@@ -92,6 +94,7 @@ const CONDITIONS: Conditions<TransactionFilter> = {
   kind: 'kind IN {kind:Array(String)}',
   id: 'transaction IN {id:Array(String)}',
   transactionId: 'transaction_id = {transactionId:String}',
+  idTag: '(id_tag IN {idTag:Array(String)} OR stop_id_tag IN {idTag:Array(String)})',
   from: `${AT} >= fromUnixTimestamp64Micro({from:Int64})`,
   to: `${AT} < fromUnixTimestamp64Micro({to:Int64})`,
 };
