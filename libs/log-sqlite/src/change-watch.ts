@@ -1,4 +1,5 @@
 import { EventEmitter, once, setMaxListeners } from 'node:events';
+import type { Watch } from '@chargeproof/log';
 
 /** Between two looks at the files: short while records come, longer when none have for a while. */
 const SHORTEST_MILLISECONDS = 5;
@@ -6,10 +7,10 @@ const LONGEST_MILLISECONDS = 25;
 const GROWTH = 1.5;
 
 /**
- * Finds out that somebody appended. Another process's appends are found by looking every few milliseconds,
- * on one timer for all who wait, because it is the waking that costs, not the look; our own are told to us.
+ * Finds out that another process appended, by looking every few milliseconds, on one timer for all who wait, because it
+ * is the waking that costs, not the look.
  */
-export class ChangeWatch {
+export class ChangeWatch implements Watch {
   readonly #look: () => string;
   readonly #events = new EventEmitter();
   #looked = '';
@@ -47,11 +48,6 @@ export class ChangeWatch {
       this.#waiting -= 1;
       if (this.#waiting === 0) this.#stop();
     }
-  }
-
-  /** Looks at once: for the process that appends. */
-  wake(): void {
-    this.#events.emit('look');
   }
 
   readonly #tick = () => {

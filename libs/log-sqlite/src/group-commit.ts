@@ -27,8 +27,8 @@ export type GroupCommitOptions = {
   readonly groupBytes: number;
   readonly maxFileBytes?: number;
   readonly clock: () => Micros;
-  /** Called after each commit, before its calls are answered. */
-  readonly committed: () => void;
+  /** Called after each commit, for each topic that it held records of, before its calls are answered. */
+  readonly committed: (topic: Topic) => void;
 };
 
 type TopicState = { nextOffset: number; readonly clock: PartitionClock };
@@ -210,7 +210,7 @@ export class GroupCommit {
   }
 
   #settle(group: Group): void {
-    this.#options.committed();
+    for (const [topic] of group.counts()) this.#options.committed(topic);
     group.resolve(this.#options.generation, (topic) => this.#topic(topic).nextOffset);
     for (const [topic, count] of group.counts()) this.#topic(topic).nextOffset += count;
   }

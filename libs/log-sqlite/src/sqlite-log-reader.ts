@@ -1,12 +1,12 @@
 import type { LoggedRecord } from '@chargeproof/record';
 import type {
   BatchHandler,
-  Followed,
   LogReader,
   Offsets,
   ReadRequest,
   Subscription,
   Topic,
+  Watch,
 } from '@chargeproof/log';
 import { LogFailed, subscribeTo, TOPICS } from '@chargeproof/log';
 import { ChangeWatch } from './change-watch.ts';
@@ -16,21 +16,23 @@ import { reasonOf } from './sqlite-error.ts';
 import { TopicReader } from './topic-reader.ts';
 
 /** Reads a log's folder: in the owner's process, and in any other. */
-export class SqliteLogReader implements LogReader, Followed {
+export class SqliteLogReader implements LogReader {
   readonly generation: number;
   protected readonly folder: string;
   readonly #files: PeriodFiles;
   readonly #topics: ReadonlyMap<Topic, TopicReader>;
   readonly #subscriptions = new Set<Subscription>();
-  readonly #watch: ChangeWatch;
+  readonly #watchOf: (topic: Topic) => Watch;
   #groups: CommittedOffsets | undefined;
   #isClosed = false;
 
-  constructor(folder: string, generation: number) {
+  /** @param watchOf what tells of appends to a topic; absent: the files are looked at */
+  constructor(folder: string, generation: number, watchOf?: (topic: Topic) => Watch) {
     this.folder = folder;
     this.generation = generation;
     this.#files = new PeriodFiles(folder);
-    this.#watch = new ChangeWatch(() => this.#files.version());
+    const files = new ChangeWatch(() => this.#files.version());
+    this.#watchOf = watchOf ?? (() => files);
     this.#topics = new Map(
       (Object.keys(TOPICS) as Topic[]).map((topic) => [
         topic,
@@ -44,17 +46,15 @@ export class SqliteLogReader implements LogReader, Followed {
   }
 
   subscribe(request: ReadRequest, handler: BatchHandler): Subscription {
-    const subscription = subscribeTo(this, request, handler);
+    const watch = this.#watchOf(request.topic);
+    const followed = {
+      read: (next: ReadRequest) => this.read(next),
+      version: () => watch.version(),
+      changed: (seen: number, signal: AbortSignal) => watch.changed(seen, signal),
+    };
+    const subscription = subscribeTo(followed, request, handler);
     this.#subscriptions.add(subscription);
     return subscription;
-  }
-
-  version(): number {
-    return this.#watch.version();
-  }
-
-  changed(seen: number, signal: AbortSignal): Promise<void> {
-    return this.#watch.changed(seen, signal);
   }
 
   commit(topic: Topic, group: string, offsets: Offsets): Promise<void> {
@@ -89,11 +89,6 @@ export class SqliteLogReader implements LogReader, Followed {
     const reader = this.#topics.get(topic);
     if (!reader) throw new RangeError(`there is no topic ${topic}`);
     return reader;
-  }
-
-  /** Tells the subscriptions of the appending process at once what others find by looking. */
-  protected wake(): void {
-    this.#watch.wake();
   }
 
   /** What it throws becomes a rejection. */

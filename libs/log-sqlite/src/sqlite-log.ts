@@ -5,6 +5,7 @@ import { periodFilesIn } from './folder.ts';
 import type { GroupCommitOptions, TopicStart } from './group-commit.ts';
 import { GroupCommit } from './group-commit.ts';
 import { firstOffset } from './offsets.ts';
+import { OwnAppends } from './own-appends.ts';
 import type { OwnerLock } from './owner-lock.ts';
 import { SqliteLogReader } from './sqlite-log-reader.ts';
 
@@ -17,15 +18,19 @@ export class SqliteLog extends SqliteLogReader implements Log {
   #closing: Promise<void> | undefined;
 
   constructor(generation: number, lock: OwnerLock, options: OwnerOptions) {
-    super(options.folder, generation);
+    const appends: Readonly<Record<Topic, OwnAppends>> = {
+      'ocpp.frames': new OwnAppends(),
+      'platform.decisions': new OwnAppends(),
+    };
+    super(options.folder, generation, (topic) => appends[topic]);
     this.#lock = lock;
     this.#writer = new GroupCommit({
       ...options,
       generation,
       file: periodFilesIn(options.folder).at(-1) ?? '',
       starts: this.#starts(),
-      committed: () => {
-        this.wake();
+      committed: (topic) => {
+        appends[topic].appended();
       },
     });
   }

@@ -3,14 +3,16 @@ import type { Offsets, ReadRequest, Subscription } from './log.ts';
 
 export type BatchHandler = (batch: readonly LoggedRecord[]) => Promise<void>;
 
-/** What a log gives so that {@link subscribeTo} can follow it. */
-export type Followed = {
-  read(request: ReadRequest): Promise<readonly LoggedRecord[]>;
+/** Tells that something was appended. */
+export type Watch = {
   /** A number that changes when something is appended. Taken before a `read`, so that nothing falls between. */
   version(): number;
   /** Settles when the version is another than `seen`, or when the signal aborts. */
   changed(seen: number, signal: AbortSignal): Promise<void>;
 };
+
+/** What a log gives so that {@link subscribeTo} can follow it. */
+export type Followed = Watch & { read(request: ReadRequest): Promise<readonly LoggedRecord[]> };
 
 /** A subscription made of `read` alone: read, hand over, wait for the handler, read on from there. */
 export function subscribeTo(log: Followed, request: ReadRequest, handler: BatchHandler): Subscription {
