@@ -1,11 +1,11 @@
-import type { AppendRequest, Log } from '@chargeproof/log';
-import { LogFailed } from '@chargeproof/log';
+import { type AppendRequest, type Log, LogFailed, numberedOn, NumbersRefused } from '@chargeproof/log';
 import type { LoggedRecord, Position } from '@chargeproof/record';
 import { lookUp } from './look-up.ts';
 import { BATCH_RECORDS } from './progress.ts';
 import { type Read, TOPIC } from './segments.ts';
 import type { Spool } from './spool.ts';
-import type { Upstream } from './upstream.ts';
+import type { Note } from './store.ts';
+import type { LogBehind, Upstream } from './upstream.ts';
 
 export type DrainParts = {
   readonly upstream: Upstream;
@@ -15,7 +15,6 @@ export type DrainParts = {
   /** What the log that is still there makes of those. */
   readonly outcomes: readonly Promise<readonly Position[]>[];
   readonly retryMilliseconds: number;
-  readonly settleMilliseconds: number;
   readonly onTrouble: (line: string) => void;
   readonly isClosing: () => boolean;
   readonly reached: () => void;
@@ -25,19 +24,23 @@ export type DrainParts = {
   readonly atEnd: () => Promise<boolean>;
 };
 
+/** How often it goes on with what is noted: at the first refusal what was late has come, and is found. */
+const MOST_REFUSALS = 3;
 const BOUNDS = { maxRecords: BATCH_RECORDS, maxBytes: 1024 * 1024 };
 
 /** From the beginning of the spool into the log, in order, each record once, until nothing is left or it is closed. */
 export async function drain(parts: DrainParts): Promise<void> {
   const { upstream, retryMilliseconds, onTrouble, isClosing, lost } = parts;
+  let refusals = 0;
   while (!isClosing()) {
     try {
-      const there = await reachAndLookUp(parts);
+      const there = await reachAndLookUp(parts, refusals < MOST_REFUSALS);
       if (there === undefined) return;
       await send(parts, there);
       return;
     } catch (error) {
       if (isClosing()) return;
+      if (error instanceof NumbersRefused) refusals += 1;
       onTrouble(`the drain is cut short, and begins again: ${String(error)}`);
       lost();
       await upstream.giveUp();
@@ -47,8 +50,8 @@ export async function drain(parts: DrainParts): Promise<void> {
 }
 
 /** @returns the ids of spooled records that the log has; undefined when it is closed before */
-async function reachAndLookUp(parts: DrainParts): Promise<Set<string> | undefined> {
-  const { upstream, spool, begun, outcomes, settleMilliseconds, isClosing } = parts;
+async function reachAndLookUp(parts: DrainParts, mayResume: boolean): Promise<Set<string> | undefined> {
+  const { upstream, spool, begun, outcomes } = parts;
   if (upstream.log !== undefined && outcomes.length > 0) {
     // The log goes on trying under the same sequence numbers: what it may have taken it will say itself.
     await Promise.all(outcomes);
@@ -58,12 +61,25 @@ async function reachAndLookUp(parts: DrainParts): Promise<Set<string> | undefine
   const log = upstream.log ?? (await upstream.reach());
   if (log === undefined) return undefined;
   await begun;
-  const { unknown, ends } = spool.note;
-  if (unknown === 0) return new Set();
-  // What a process that has died sent may still be on its way, where brokers stood still with it.
-  await upstream.pause(settleMilliseconds);
-  if (isClosing()) return undefined;
-  return new Set(await lookUp(log, await idsOf(spool, unknown), ends ?? new Map()));
+  const { unknown, ends, numbering } = spool.note;
+  if (unknown === 0) {
+    spool.renumber(log.numbering);
+    return new Set();
+  }
+  const found = await lookUp(log, await idsOf(spool, unknown), ends ?? new Map());
+  spool.renumber(mayResume ? resumed(log, numbering, found.values()) : undefined);
+  return new Set(found.keys());
+}
+
+/**
+ * What a process that has died sent may still be on its way: what is not found goes under the numbers that it gave
+ * it, so that only one of both is taken.
+ * @returns of the first record of the spool; undefined where it must go without
+ */
+function resumed(log: LogBehind, numbering: Note['numbering'], found: Iterable<number>): Note['numbering'] {
+  if (numbering === undefined || log.resume === undefined) return undefined;
+  log.resume(numberedOn(numbering, found));
+  return numbering;
 }
 
 async function skip({ upstream, spool, drained }: DrainParts, records: number): Promise<void> {
@@ -109,7 +125,11 @@ async function send(parts: DrainParts, there: Set<string>): Promise<void> {
 
 async function append(log: Log, upstream: Upstream, records: readonly LoggedRecord[]): Promise<void> {
   if (records.length === 0) return;
-  upstream.acknowledged(await log.append(TOPIC, records.map(asItWas)));
+  const positions = await log.append(TOPIC, records.map(asItWas));
+  // What was taken now stands behind all that was there: else other records bear these numbers.
+  if (positions.some(({ partition, offset }) => offset < (upstream.ends?.get(partition) ?? 0)))
+    throw new NumbersRefused('it has other records under the numbers of those that are spooled');
+  upstream.acknowledged(positions);
 }
 
 /** Without a `loggedat`: nobody could read it before it was in the log. */

@@ -4,15 +4,15 @@ import { TOPIC } from './segments.ts';
 const BOUNDS = { maxRecords: 2000, maxBytes: 4 * 1024 * 1024 };
 
 /**
- * Which of these records the log has at or after `ends`, by id.
+ * Which of these records the log has at or after `ends`: id → partition.
  * @param ends where the log is made anew since, and is shorter than it was, it is read from its beginning
  */
 export async function lookUp(
   log: LogReader,
   ids: ReadonlySet<string>,
   ends: Offsets,
-): Promise<ReadonlySet<string>> {
-  const found = new Set<string>();
+): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>();
   const until = await log.end(TOPIC);
   let from: Offsets = new Map(
     [...until].map(([partition, end]) => {
@@ -23,7 +23,8 @@ export async function lookUp(
   while (found.size < ids.size && [...until].some(([partition, end]) => (from.get(partition) ?? 0) < end)) {
     const batch = await log.read({ topic: TOPIC, from, ...BOUNDS });
     if (batch.length === 0) break;
-    for (const { attributes } of batch) if (ids.has(attributes.id)) found.add(attributes.id);
+    for (const { attributes, position } of batch)
+      if (ids.has(attributes.id)) found.set(attributes.id, position.partition);
     from = after(from, batch);
   }
   return found;

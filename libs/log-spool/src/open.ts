@@ -1,15 +1,15 @@
-import type { AppendRequest, Log } from '@chargeproof/log';
+import type { AppendRequest } from '@chargeproof/log';
 import { Spool } from './spool.ts';
 import { SpooledLog } from './spooled-log.ts';
 import type { SpoolStore } from './store.ts';
-import { Upstream } from './upstream.ts';
+import { type LogBehind, Upstream } from './upstream.ts';
 
 export type { SpoolStatus } from './spooled-log.ts';
 export { SpooledLog } from './spooled-log.ts';
 
 export type SpooledLogOptions = {
   /** @throws LogAway where the log cannot be reached now; LogFailed where it is not as it must be */
-  readonly openLog: () => Promise<Log>;
+  readonly openLog: () => Promise<LogBehind>;
   readonly store: SpoolStore;
   /** What the log has not acknowledged after so long is spooled. */
   readonly spoolAfterMilliseconds: number;
@@ -20,8 +20,6 @@ export type SpooledLogOptions = {
   readonly segmentBytes?: number;
   /** Between attempts to reach the log. 1 s. */
   readonly retryMilliseconds?: number;
-  /** Before it is looked up what a process that has died sent last. 1 s. */
-  readonly settleMilliseconds?: number;
   /** A line each. */
   readonly onTrouble?: (line: string) => void;
   readonly onNews?: (line: string) => void;
@@ -33,7 +31,7 @@ export type SpooledLogOptions = {
  */
 export async function openSpooledLog(options: SpooledLogOptions): Promise<SpooledLog> {
   const { openLog, store, maxBytes, isOfTheReserve, spoolAfterMilliseconds } = options;
-  const { segmentBytes = 64 * 1024 * 1024, retryMilliseconds = 1000, settleMilliseconds = 1000 } = options;
+  const { segmentBytes = 64 * 1024 * 1024, retryMilliseconds = 1000 } = options;
   const { onTrouble = () => undefined, onNews = () => undefined } = options;
   const spool = await Spool.open(store, { maxBytes, segmentBytes, isOfTheReserve });
   const upstream = new Upstream({ openLog, retryMilliseconds, onTrouble });
@@ -46,7 +44,6 @@ export async function openSpooledLog(options: SpooledLogOptions): Promise<Spoole
     spool,
     spoolAfterMilliseconds,
     retryMilliseconds,
-    settleMilliseconds,
     onTrouble,
     onNews,
   });

@@ -1,4 +1,4 @@
-import type { Offsets } from '@chargeproof/log';
+import { numberedOn, type Numbering, type Offsets } from '@chargeproof/log';
 import type { Note, Place, SpoolStore } from './store.ts';
 
 /** The most records of a drain that are under way to the log at once. */
@@ -14,7 +14,13 @@ export class Progress {
 
   constructor(store: SpoolStore) {
     this.#store = store;
-    this.#note = store.readNote() ?? { segment: 1, offset: 0, unknown: 0, ends: undefined };
+    this.#note = store.readNote() ?? {
+      segment: 1,
+      offset: 0,
+      unknown: 0,
+      ends: undefined,
+      numbering: undefined,
+    };
     this.#unknownLeft = this.#note.unknown;
   }
 
@@ -31,9 +37,9 @@ export class Progress {
   }
 
   /** What is spooled from here on begins with so many that the log may have taken behind `ends`. */
-  begin(ends: Offsets | undefined, unknown: number): void {
+  begin(ends: Offsets | undefined, numbering: Numbering | undefined, unknown: number): void {
     const { segment, offset } = this.#note;
-    this.#note = { segment, offset, unknown, ends };
+    this.#note = { segment, offset, unknown, ends, numbering };
     this.#unknownLeft = unknown;
     this.#isWritten = false;
   }
@@ -45,24 +51,41 @@ export class Progress {
     this.#isWritten = true;
   }
 
-  /** So many of the first are not spooled at all: the log has them. */
-  unspooled(records: number): void {
-    this.#unknownLeft -= records;
+  /** What is sent from here on bears these numbers. To be written before it is sent. */
+  renumber(numbering: Numbering | undefined): void {
+    this.#note = { ...this.#note, numbering };
   }
 
-  /** All before `place` is in the log, which ends at `ends`; a batch more may be under way from now on. */
-  drained(place: Place, records: number, ends: Offsets): void {
-    this.#unknownLeft = Math.max(0, this.#unknownLeft - records);
+  /** The first, in these partitions, are not spooled at all: the log has them. */
+  unspooled(partitions: readonly number[]): void {
+    this.#unknownLeft -= partitions.length;
+    this.#note = { ...this.#note, numbering: this.#numberingAfter(partitions) };
+    // Numbers that are too low are those of other records: noted before what follows is spooled.
+    this.#isWritten = false;
+  }
+
+  /**
+   * All before `place` is in the log, which ends at `ends`; a batch more may be under way from now on.
+   * @param partitions of the records that lay before it
+   */
+  drained(place: Place, partitions: readonly number[], ends: Offsets): void {
+    this.#unknownLeft = Math.max(0, this.#unknownLeft - partitions.length);
     // Until what was unknown is drained it is looked for where it was: a look-up may be cut short, too.
     const from = this.#unknownLeft > 0 ? this.#note.ends : ends;
     const unknown = Math.max(this.#unknownLeft, BATCH_RECORDS);
-    this.#write({ segment: place.segment, offset: place.offset, unknown, ends: new Map(from) });
+    const { segment, offset } = place;
+    const numbering = this.#numberingAfter(partitions);
+    this.#write({ segment, offset, unknown, ends: new Map(from), numbering });
   }
 
   /** Nothing is left: the next segment will be the first. */
   clear(segment: number): void {
     this.#unknownLeft = 0;
-    this.#write({ segment, offset: 0, unknown: 0, ends: undefined });
+    this.#write({ segment, offset: 0, unknown: 0, ends: undefined, numbering: undefined });
+  }
+
+  #numberingAfter(partitions: readonly number[]): Numbering | undefined {
+    return this.#note.numbering && numberedOn(this.#note.numbering, partitions);
   }
 
   #write(note: Note): void {

@@ -5,15 +5,15 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { type Log, LogFailed, type LogReader } from '@chargeproof/log';
-import type { Note, SpoolStore } from './store.ts';
+import type { Log, LogReader } from '@chargeproof/log';
+import { readNote, writtenNote } from './note-text.ts';
+import type { SpoolStore } from './store.ts';
 
 export type SpoolFolderOptions = {
   readonly folder: string;
@@ -63,10 +63,8 @@ export function spoolFolder({ folder, create, open }: SpoolFolderOptions): Spool
         : bytesIn(pathOf(segment)),
     readNote: () => readNote(join(folder, NOTE)),
     writeNote(note) {
-      const { ends, ...place } = note;
-      const text = `${JSON.stringify({ ...place, ...(ends && { ends: [...ends] }) })}\n`;
       const path = join(folder, NOTE);
-      write(`${path}.new`, Buffer.from(text));
+      write(`${path}.new`, Buffer.from(writtenNote(note)));
       renameSync(`${path}.new`, path);
       syncFolder(folder);
     },
@@ -116,18 +114,4 @@ function syncFolder(folder: string): void {
   } finally {
     closeSync(handle);
   }
-}
-
-function readNote(path: string): Note | undefined {
-  if (!existsSync(path)) return undefined;
-  try {
-    const { ends, ...note } = JSON.parse(readFileSync(path, 'utf8')) as Omit<Note, 'ends'> & {
-      ends?: [number, number][];
-    };
-    if ([note.segment, note.offset, note.unknown].every(Number.isSafeInteger))
-      return { ...note, ends: ends && new Map(ends) };
-  } catch {
-    // Said below, in one line.
-  }
-  throw new LogFailed(`${path} cannot be read: it is not what a spool writes there`);
 }

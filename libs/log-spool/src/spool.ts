@@ -1,6 +1,7 @@
-import { type AppendRequest, LogFailed, LogFull, type Offsets } from '@chargeproof/log';
+import { type AppendRequest, LogFailed, type Numbering, type Offsets, partitionFor } from '@chargeproof/log';
 import type { Position } from '@chargeproof/record';
 import { Progress } from './progress.ts';
+import { type Call, countOf, full, isOfRoom, isUnknown, isWanted, mayWait, type Unknown } from './queued.ts';
 import { type Bounds, type Read, Segments, TOPIC } from './segments.ts';
 import type { Note, Place, SpoolStore } from './store.ts';
 import { passed } from './waiting.ts';
@@ -13,27 +14,10 @@ export type SpoolLimits = {
   readonly isOfTheReserve: (record: AppendRequest) => boolean;
 };
 
+/** Behind what the log has acknowledged. */
+export type LastHeard = { readonly ends: Offsets | undefined; readonly numbering: Numbering | undefined };
+
 export type Fill = 'room' | 'near' | 'full';
-
-/** A call whose records the log may have taken. */
-export type Unknown = {
-  readonly records: readonly AppendRequest[];
-  /** The log has acknowledged it meanwhile: it need not be spooled. */
-  readonly isInLog: () => boolean;
-  /** It is durable here. */
-  readonly spooled: (positions: readonly Position[]) => void;
-};
-
-/** What waits to be written, in order. */
-type Call = {
-  readonly records: readonly AppendRequest[];
-  readonly bytes: number;
-  readonly isOfTheReserve: boolean;
-  /** Kept waiting where there is no room, until the log has it. */
-  readonly unknown?: Unknown;
-  readonly resolve: (positions: readonly Position[]) => void;
-  readonly reject: (error: unknown) => void;
-};
 
 /** The generation of a position in the spool: one of no log. */
 const SPOOLED = -1;
@@ -98,11 +82,11 @@ export class Spool {
   }
 
   /**
-   * What is spooled from here on begins with calls that the log may have taken behind `ends`. Resolves when none
+   * What is spooled from here on begins with calls that the log may have taken behind what was last heard of it. Resolves when none
    * of them waits for room any more: with how many of their records are spooled.
    */
-  async begin(ends: Offsets | undefined, unknown: readonly Unknown[]): Promise<number> {
-    this.#progress.begin(ends && new Map(ends), countOf(unknown));
+  async begin({ ends, numbering }: LastHeard, unknown: readonly Unknown[]): Promise<number> {
+    this.#progress.begin(ends && new Map(ends), numbering, countOf(unknown));
     const spooled = await Promise.all(unknown.map((each) => this.#spoolUnknown(each)));
     return spooled.reduce((sum, records) => sum + records, 0);
   }
@@ -127,14 +111,23 @@ export class Spool {
     return this.#segments.read(place, bounds);
   }
 
+  /** What is sent from here on bears these numbers. */
+  renumber(numbering: Numbering | undefined): void {
+    this.#progress.renumber(numbering);
+  }
+
   /** Notes where the log ends before anything is sent there. */
   drainFrom(ends: Offsets): void {
-    this.#progress.drained(this.#progress.place, 0, ends);
+    this.#progress.drained(this.#progress.place, [], ends);
   }
 
   /** These are in the log: noted durably, and what is drained is removed. */
   drained({ batch, next }: Read, ends: Offsets): void {
-    this.#progress.drained(next, batch.length, ends);
+    this.#progress.drained(
+      next,
+      batch.map(({ position }) => position.partition),
+      ends,
+    );
     this.#records -= batch.length;
     this.#segments.removeBefore(next.segment);
     this.#weigh();
@@ -162,7 +155,7 @@ export class Spool {
         settle(records.length);
       };
       const reject = () => {
-        this.#progress.unspooled(records.length);
+        this.#progress.unspooled(records.map((record) => partitionFor(TOPIC, record)));
         settle(0);
       };
       this.#push({ records, ...this.#measured(records), unknown, resolve, reject });
@@ -264,21 +257,3 @@ export class Spool {
     await passed(RETRY_MILLISECONDS);
   }
 }
-
-const isUnknown = (call: Call) => call.unknown !== undefined;
-const mayWait = (call: Call) => isUnknown(call) || call.isOfTheReserve;
-const countOf = (unknown: readonly Unknown[]) =>
-  unknown.reduce((sum, { records }) => sum + records.length, 0);
-
-/** What the log has acknowledged meanwhile need not be spooled. */
-function isWanted(call: Call): boolean {
-  if (call.unknown?.isInLog() !== true) return true;
-  call.reject(undefined);
-  return false;
-}
-
-const full = (why: string) => new LogFull(`the spool is full: ${why}`);
-
-/** @returns whether it is for want of room that something was not written */
-const isOfRoom = (error: unknown) =>
-  error instanceof LogFull || ['ENOSPC', 'EDQUOT'].includes(String((error as NodeJS.ErrnoException).code));

@@ -1,11 +1,11 @@
-import { type AppendRequest, LogAway, LogFailed, LogFull } from '@chargeproof/log';
+import { type AppendRequest, LogAway, LogFailed, LogFull, type Numbering } from '@chargeproof/log';
 import { byPartition, contentOf, drain, logContract, sampleRecord } from '@chargeproof/log/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openSpooledLog, type SpooledLog, type SpooledLogOptions } from './open.ts';
 import { FlakyLog } from './testing/flaky-log.ts';
 import { dyingAfter, MemoryStore } from './testing/memory-store.ts';
 
-const QUICK = { spoolAfterMilliseconds: 30, retryMilliseconds: 10, settleMilliseconds: 0 };
+const QUICK = { spoolAfterMilliseconds: 30, retryMilliseconds: 10 };
 const ENOUGH = { maxBytes: 1e9, isOfTheReserve: isClose };
 const SOON = { timeout: 3000, interval: 5 };
 
@@ -216,6 +216,48 @@ describe('a process that dies', () => {
     );
     expect(outcomes.some(({ doubled }) => doubled > 0)).toBe(true);
   });
+
+  describe.each(['before', 'after'] as const)(
+    'and what it had under way arrives, %s what comes next,',
+    (arrival) => {
+      /** Dies while records are under way, which nobody finds who looks for them. */
+      async function dieWithRecordsUnderWay(noted: (numbering: Numbering) => Numbering | undefined) {
+        const behind = new FlakyLog();
+        const store = new MemoryStore();
+        const first = await openSpooledLog({ openLog: behind.open, store, ...QUICK, ...ENOUGH });
+        const sent = calls(0, 12);
+        for (const each of sent.slice(0, 3)) await first.append('ocpp.frames', each);
+        behind.mood = 'away';
+        await Promise.all(sent.slice(3, 8).map((each) => first.append('ocpp.frames', each)));
+        behind.kill(arrival);
+        behind.mood = 'there';
+        if (store.note?.numbering) store.note = { ...store.note, numbering: noted(store.note.numbering) };
+        const second = await opened(behind, store);
+        for (const each of sent.slice(8)) await second.append('ocpp.frames', each);
+        await isDirect(second);
+        return { behind, sent };
+      }
+
+      it('is there once', async () => {
+        const { behind, sent } = await dieWithRecordsUnderWay((numbering) => numbering);
+        await expectOnceInOrder(behind, sent.flat());
+      });
+
+      it('is there twice where its numbers are forgotten: the control', async () => {
+        const { behind, sent } = await dieWithRecordsUnderWay(() => undefined);
+        expect((await drain(behind.kept.reader())).length).toBeGreaterThan(sent.flat().length);
+      });
+
+      it('is not taken for other records, where those bear its numbers', async () => {
+        const { behind, sent } = await dieWithRecordsUnderWay((numbering) => ({
+          ...numbering,
+          next: new Map(),
+        }));
+        const kept = idsOf(await drain(behind.kept.reader()));
+        expect(idsOf(sent.flat()).filter((id) => !kept.includes(id))).toEqual([]);
+      });
+    },
+  );
 });
 
 describe('a spool that fills', () => {

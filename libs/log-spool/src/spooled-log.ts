@@ -1,24 +1,11 @@
-import {
-  type AppendRequest,
-  type BatchHandler,
-  type Log,
-  LogAway,
-  LogFailed,
-  type LogReader,
-  type Offsets,
-  partitionFor,
-  type ReadRequest,
-  type Subscription,
-  type Topic,
-} from '@chargeproof/log';
-import type { LoggedRecord, Position } from '@chargeproof/record';
+import { type AppendRequest, type Log, LogAway, LogFailed, partitionFor, type Topic } from '@chargeproof/log';
+import type { Position } from '@chargeproof/record';
 import { Call } from './calls.ts';
 import { drain } from './drain.ts';
-import { followThrough } from './following.ts';
 import { TOPIC } from './segments.ts';
-import { within } from './waiting.ts';
 import type { Fill, Spool } from './spool.ts';
-import type { Upstream } from './upstream.ts';
+import { type ThroughParts, ThroughReader } from './through-reader.ts';
+import { within } from './waiting.ts';
 
 /**
  * `direct`: what is appended goes to the log. `spooling`: to the spool. `draining`: to the spool, whose beginning
@@ -40,14 +27,11 @@ export type SpoolStatus = {
   readonly reason: string;
 };
 
-export type SpooledLogParts = {
-  readonly upstream: Upstream;
+export type SpooledLogParts = ThroughParts & {
   readonly spool: Spool;
   /** What the log has not acknowledged by then is spooled. */
   readonly spoolAfterMilliseconds: number;
-  readonly retryMilliseconds: number;
-  readonly settleMilliseconds: number;
-  readonly onTrouble: (line: string) => void;
+  /** A line each. */
   readonly onNews: (line: string) => void;
 };
 
@@ -59,7 +43,7 @@ const CLOSE_MILLISECONDS = 5000;
  * anybody is told, in the log once, and in the order of the calls: nothing is appended directly before everything
  * that was spooled is in the log.
  */
-export class SpooledLog implements Log {
+export class SpooledLog extends ThroughReader implements Log {
   readonly #parts: SpooledLogParts;
   #state: State = 'direct';
   /** Given to the log, not acknowledged. */
@@ -67,7 +51,6 @@ export class SpooledLog implements Log {
   /** Waits for the drain's end. */
   #held: Call[] = [];
   readonly #open = new Set<Promise<unknown>>();
-  readonly #subscriptions = new Set<Subscription>();
   #timer: NodeJS.Timeout | undefined;
   #draining: Promise<void> = Promise.resolve();
   #drained = 0;
@@ -75,15 +58,12 @@ export class SpooledLog implements Log {
   #closing: Promise<void> | undefined;
 
   constructor(parts: SpooledLogParts) {
+    super(parts);
     this.#parts = parts;
     if (parts.upstream.log === undefined || !parts.spool.isEmpty) {
       this.#since = performance.now();
       this.#spoolFrom(parts.upstream.reason || `${parts.spool.records} records were left in it`);
     }
-  }
-
-  get generation(): number {
-    return this.#parts.upstream.generation;
   }
 
   append(topic: Topic, records: readonly AppendRequest[]): Promise<readonly Position[]> {
@@ -92,38 +72,6 @@ export class SpooledLog implements Log {
     const over = () => this.#open.delete(taken);
     taken.then(over, over);
     return taken;
-  }
-
-  async read(request: ReadRequest): Promise<readonly LoggedRecord[]> {
-    return this.#reader().read(request);
-  }
-
-  subscribe(request: ReadRequest, handler: BatchHandler): Subscription {
-    const { upstream, retryMilliseconds, onTrouble } = this.#parts;
-    const reached = {
-      reach: (signal: AbortSignal) => upstream.whenReached(signal),
-      retryMilliseconds,
-      onTrouble,
-    };
-    const subscription = followThrough(reached, request, handler);
-    this.#subscriptions.add(subscription);
-    return subscription;
-  }
-
-  async commit(topic: Topic, group: string, offsets: Offsets): Promise<void> {
-    await this.#reader().commit(topic, group, offsets);
-  }
-
-  async committed(topic: Topic, group: string): Promise<Offsets> {
-    return this.#reader().committed(topic, group);
-  }
-
-  async end(topic: Topic): Promise<Offsets> {
-    return this.#reader().end(topic);
-  }
-
-  async recordsFrom(topic: Topic, from: Offsets): Promise<number> {
-    return this.#reader().recordsFrom(topic, from);
   }
 
   get status(): SpoolStatus {
@@ -139,14 +87,14 @@ export class SpooledLog implements Log {
     return this.#state === 'direct' ? 'room' : this.#parts.spool.fill;
   }
 
-  close(): Promise<void> {
+  override close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
   async #close(): Promise<void> {
     const { spool, upstream } = this.#parts;
-    await Promise.all([...this.#subscriptions].map((subscription) => subscription.close()));
+    await super.close();
     this.#release();
     await within(CLOSE_MILLISECONDS, Promise.allSettled(this.#open));
     clearTimeout(this.#timer);
@@ -156,7 +104,7 @@ export class SpooledLog implements Log {
   }
 
   async #take(topic: Topic, records: readonly AppendRequest[]): Promise<readonly Position[]> {
-    if (this.#closing !== undefined) throw new LogFailed('the log is closed');
+    if (this.isClosing) throw new LogFailed('the log is closed');
     for (const record of records) partitionFor(topic, record);
     if (records.length === 0) return [];
     if (topic !== TOPIC) return this.#decide(topic, records);
@@ -264,7 +212,7 @@ export class SpooledLog implements Log {
     this.#underWay.clear();
     const begun = spool.isEmpty
       ? spool.begin(
-          upstream.ends,
+          upstream,
           unknown.map((call) => ({
             records: call.records,
             isInLog: () => call.isInLog,
@@ -276,16 +224,15 @@ export class SpooledLog implements Log {
   }
 
   async #drain(begun: Promise<number>, unknown: readonly Call[]): Promise<void> {
-    const { upstream, spool, settleMilliseconds, onTrouble, retryMilliseconds } = this.#parts;
+    const { upstream, spool, onTrouble, retryMilliseconds } = this.#parts;
     await drain({
       upstream,
       spool,
-      settleMilliseconds,
       retryMilliseconds,
       begun,
       outcomes: unknown.map(({ outcome }) => outcome),
       onTrouble,
-      isClosing: () => this.#closing !== undefined,
+      isClosing: () => this.isClosing,
       reached: () => {
         if (this.#state === 'spooling') this.#state = 'draining';
       },
@@ -302,7 +249,7 @@ export class SpooledLog implements Log {
 
   /** @returns whether that was all: then the log is appended to directly again */
   async #atEnd(): Promise<boolean> {
-    const { spool, onNews } = this.#parts;
+    const { spool, upstream, onNews } = this.#parts;
     if (this.#state !== 'handing') {
       this.#state = 'handing';
       await spool.flushed();
@@ -313,15 +260,11 @@ export class SpooledLog implements Log {
       return false;
     }
     spool.clear();
+    upstream.takeNumbers();
     this.#state = 'direct';
     const seconds = ((performance.now() - this.#since) / 1000).toFixed(1);
     onNews(`the log is there again, nothing is spooled any more after ${seconds} s`);
     for (const call of this.#held.splice(0)) this.#send(call);
     return true;
-  }
-
-  #reader(): LogReader {
-    if (this.#closing !== undefined) throw new LogFailed('the log is closed');
-    return this.#parts.upstream.reader;
   }
 }

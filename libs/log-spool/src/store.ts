@@ -1,4 +1,4 @@
-import type { Log, LogReader } from '@chargeproof/log';
+import type { Log, LogReader, Numbering } from '@chargeproof/log';
 
 /** A place in the spool: every record before it is in the log. */
 export type Place = { readonly segment: number; readonly offset: number };
@@ -9,6 +9,8 @@ export type Note = Place & {
   readonly unknown: number;
   /** partition → the offset in the log before which none of those lies; undefined where none was ever sent. */
   readonly ends: ReadonlyMap<number, number> | undefined;
+  /** Under which numbers the records from there on were sent, or will be; undefined where that is not known. */
+  readonly numbering: Numbering | undefined;
 };
 
 /**

@@ -1,13 +1,25 @@
-import { type Log, LogAway, LogFailed, type LogReader, type Offsets } from '@chargeproof/log';
+import {
+  type Log,
+  LogAway,
+  LogFailed,
+  type LogReader,
+  numberAfter,
+  type NumberedLog,
+  type Numbering,
+  type Offsets,
+} from '@chargeproof/log';
 import type { Position } from '@chargeproof/record';
 import { TOPIC } from './segments.ts';
 import { aborted, passed, within } from './waiting.ts';
 
 export type Reached = { readonly log: LogReader; readonly gone: AbortSignal };
 
+/** A log that may know what it took by its number. */
+export type LogBehind = Log & Partial<Pick<NumberedLog, 'numbering' | 'resume'>>;
+
 export type UpstreamOptions = {
   /** @throws LogAway where it cannot be reached now; LogFailed where it is not as it must be */
-  readonly openLog: () => Promise<Log>;
+  readonly openLog: () => Promise<LogBehind>;
   readonly retryMilliseconds: number;
   /** Called with what keeps the log from being opened, once for each reason. */
   readonly onTrouble: (line: string) => void;
@@ -17,11 +29,13 @@ const FIRST_GENERATION = 0;
 /** How long the log's own end is waited for: with its brokers away it would not come. */
 const CLOSE_MILLISECONDS = 2000;
 
-/** The log behind the spool: there or away, and where it ends as far as it has told us. */
+/** The log behind the spool: there or away, and where it ends and which numbers it gave as far as it has told us. */
 export class Upstream {
   readonly #options: UpstreamOptions;
-  #log: Log | undefined;
+  #log: LogBehind | undefined;
   #ends: Map<number, number> | undefined;
+  /** partition → the number behind everything it has acknowledged. */
+  #next = new Map<number, number>();
   #heardAt = performance.now();
   #reason = '';
   #reached = Promise.withResolvers<undefined>();
@@ -32,7 +46,7 @@ export class Upstream {
     this.#options = options;
   }
 
-  get log(): Log | undefined {
+  get log(): LogBehind | undefined {
     return this.#log;
   }
   get generation(): number {
@@ -41,6 +55,11 @@ export class Upstream {
   /** Behind everything it has acknowledged, and everything it held when it was opened. */
   get ends(): Offsets | undefined {
     return this.#ends;
+  }
+  /** Behind the same; undefined for a log that gives no numbers. */
+  get numbering(): Numbering | undefined {
+    const numbering = this.#log?.numbering;
+    return numbering && { ...numbering, next: new Map(this.#next) };
   }
   get silentSeconds(): number {
     return (performance.now() - this.#heardAt) / 1000;
@@ -70,7 +89,7 @@ export class Upstream {
   }
 
   /** Opens it as soon as that is possible. @returns undefined when it is closed before */
-  async reach(): Promise<Log | undefined> {
+  async reach(): Promise<LogBehind | undefined> {
     while (!this.#closing.signal.aborted) {
       try {
         return await this.#open();
@@ -94,7 +113,15 @@ export class Upstream {
 
   acknowledged(positions: readonly Position[]): void {
     this.#heard();
-    for (const { partition, offset } of positions) this.#ends?.set(partition, offset + 1);
+    for (const { partition, offset } of positions) {
+      this.#ends?.set(partition, offset + 1);
+      this.#next.set(partition, numberAfter(this.#next.get(partition)));
+    }
+  }
+
+  /** Nothing is under way: the log itself knows its numbers best. */
+  takeNumbers(): void {
+    this.#next = new Map(this.#log?.numbering?.next);
   }
 
   /** What it takes no more is another's business: it is closed, and opened anew by {@link reach}. */
@@ -116,7 +143,7 @@ export class Upstream {
     await this.giveUp();
   }
 
-  async #open(): Promise<Log> {
+  async #open(): Promise<LogBehind> {
     const log = await this.#options.openLog();
     const ends = await log.end(TOPIC).catch(async (error: unknown) => {
       await closed(log);
@@ -124,6 +151,7 @@ export class Upstream {
     });
     this.#ends = new Map(ends);
     this.#log = log;
+    this.takeNumbers();
     this.#gone = new AbortController();
     this.#heard();
     this.#reached.resolve(undefined);

@@ -27,10 +27,11 @@ export class NumbersRefused extends LogFailed {
 
 /** Numbers are 31 bits wide, and begin again at 0. */
 const NUMBERS = 2 ** 31;
+export const numberAfter = (number = 0): number => (number + 1) % NUMBERS;
 
 /** @param partitions of further records, one for each */
 export function numberedOn(numbering: Numbering, partitions: Iterable<number>): Numbering {
   const next = new Map(numbering.next);
-  for (const partition of partitions) next.set(partition, ((next.get(partition) ?? 0) + 1) % NUMBERS);
+  for (const partition of partitions) next.set(partition, numberAfter(next.get(partition)));
   return { ...numbering, next };
 }
