@@ -11,8 +11,8 @@ export default defineConfig({
   test: {
     // chDB ends a process in which it ran inside a worker thread with a segmentation fault.
     pool: 'forks',
-    // Two cores: more forks only make the crash suites miss their own time limits.
-    maxWorkers: 2,
+    // One more than the cores of CI: the long specs wait for half of their time.
+    maxWorkers: 3,
     reporters: ['default', './tools/closing-line-reporter.ts'],
     projects: workspaces.map((root) => ({
       root,
@@ -26,6 +26,8 @@ export default defineConfig({
         env: { UV_THREADPOOL_SIZE: '16' },
         testTimeout: 30_000,
         hookTimeout: 120_000,
+        // What is polled is mostly a process, which answers out of its tables.
+        expect: { poll: { interval: 100 } },
       },
     })),
   },

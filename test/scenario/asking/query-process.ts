@@ -43,7 +43,7 @@ export async function startQueryProcess(folder: string): Promise<QueryProcess> {
   return {
     ask: (question, variables) => ask(graphql, question, variables),
     folded: async () => {
-      await vi.waitUntil(isFolded, { timeout: 100_000, interval: 20 });
+      await vi.waitUntil(isFolded, { timeout: 100_000, interval: 100 });
     },
     said: () => said,
     stop: async () => {
