@@ -3,7 +3,7 @@ import type { Micros, RecordId } from '@chargeproof/record';
 import type { Parameters, Store } from '@chargeproof/tables';
 import type { Evidence } from '../evidence/evidence.ts';
 import { framesByStation } from '../frames/frames.ts';
-import { factsAt } from '../read-at/facts-at.ts';
+import { type Conditions, factList } from '../paging/index.ts';
 import type { Frontier } from '../read-at/frontier.ts';
 import { findings } from './findings.ts';
 
@@ -13,6 +13,8 @@ export type FindingFilter = {
   readonly station?: readonly string[] | undefined;
   readonly rule?: readonly string[] | undefined;
   readonly category?: readonly Category[] | undefined;
+  /** Whose: `station`, `csms`. */
+  readonly subject?: string | undefined;
   /** Ids of the frames at which a rule was broken. */
   readonly record?: readonly RecordId[] | undefined;
   /** Effective time of the frame, included. */
@@ -144,27 +146,19 @@ export const ruleOf = ({ rule }: Pick<FindingRow, 'rule'>): Rule => RULES[rule];
 
 type Source = { readonly sql: string; readonly parameters: Parameters };
 
-const CONDITIONS: Readonly<Record<'rule' | 'category' | 'record' | 'from' | 'to', string>> = {
+const CONDITIONS: Conditions<FindingFilter> = {
   rule: 'rule IN {rule:Array(String)}',
   category: 'category IN {category:Array(String)}',
+  subject: 'subject = {subject:String}',
   record: 'record IN {record:Array(String)}',
   from: 'found >= fromUnixTimestamp64Micro({from:Int64})',
   to: 'found < fromUnixTimestamp64Micro({to:Int64})',
 };
 
-function sourceOf({ tenant, station, ...narrow }: FindingFilter, frontier: Frontier, more = ''): Source {
-  const facts = factsAt(findings, { tenant, station, frontier });
-  const given = Object.entries(narrow).filter(([, value]) => value !== undefined);
-  const conditions = given.map(([member]) => CONDITIONS[member as keyof typeof CONDITIONS]);
-  const where = [...conditions, ...(more === '' ? [] : [more])].join(' AND ');
-  return {
-    sql: where === '' ? facts.sql : `(SELECT * FROM ${facts.sql} WHERE ${where})`,
-    parameters: { ...facts.parameters, ...Object.fromEntries(given) } as Parameters,
-  };
+function sourceOf(filter: FindingFilter, frontier: Frontier): Source {
+  const { from, where, parameters } = factList(findings, CONDITIONS, filter, frontier);
+  return { sql: `(SELECT * FROM ${from} WHERE ${where})`, parameters };
 }
 
-function ofRow(row: FindingRow, filter: FindingFilter, frontier: Frontier): Source {
-  const narrowed = { ...filter, station: [row.station], rule: [row.rule] };
-  const { sql, parameters } = sourceOf(narrowed, frontier, 'subject = {subject:String}');
-  return { sql, parameters: { ...parameters, subject: row.subject } };
-}
+const ofRow = (row: FindingRow, filter: FindingFilter, frontier: Frontier): Source =>
+  sourceOf({ ...filter, station: [row.station], rule: [row.rule], subject: row.subject }, frontier);

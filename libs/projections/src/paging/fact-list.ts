@@ -1,7 +1,8 @@
 import type { Projection } from '@chargeproof/projection';
-import type { Parameters, Store } from '@chargeproof/tables';
+import type { Store } from '@chargeproof/tables';
 import { factsAt } from '../read-at/facts-at.ts';
 import type { Frontier } from '../read-at/frontier.ts';
+import { narrowed } from './narrowed.ts';
 import type { ListSql } from './page.ts';
 
 /** Whose facts, and what a filter of them may ask besides; absent members do not narrow. */
@@ -19,14 +20,9 @@ export function factList<Filter extends FactFilter>(
   { tenant, station, ...rest }: Filter,
   frontier: Frontier,
 ): Omit<ListSql, 'columns'> {
-  const given = Object.entries<unknown>(rest).filter(([, value]) => value !== undefined);
-  const asked = given.map(([name]) => conditions[name as keyof Conditions<Filter>]);
   const facts = factsAt(projection, { tenant, station, frontier });
-  return {
-    from: facts.sql,
-    where: ['true', ...asked].join('\n  AND '),
-    parameters: { ...facts.parameters, ...(Object.fromEntries(given) as Parameters) },
-  };
+  const { where, parameters } = narrowed<keyof Conditions<Filter> & string>(conditions, rest);
+  return { from: facts.sql, where, parameters: { ...facts.parameters, ...parameters } };
 }
 
 /** How many rows a list has in all. */
