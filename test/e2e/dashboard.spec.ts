@@ -101,11 +101,19 @@ function inBrowser(start: () => Promise<Browser>): void {
       await page.getByRole('group', { name: 'Connector 1' }).getByRole('button').first().waitFor();
       await page.getByRole('group', { name: 'Transactions 1' }).getByRole('link').waitFor();
       await page.getByText('2.881 kWh').waitFor();
+      // Of the uptime, and of the energy.
+      expect(await page.getByText(/Its record:/).allInnerTexts()).toEqual(
+        [0, 1].map(
+          () => expect.stringMatching(/^Its record:\s(complete|\d.* known, \d+ gaps?|\d+ gaps?)$/) as string,
+        ),
+      );
       await picture('station');
       await page.getByPlaceholder('Action').fill('MeterValues');
       await page.getByText('4 frames', { exact: true }).waitFor();
       expect(page.url()).toContain('action=MeterValues');
       await open(`/stations/${LIVE}`);
+      await page.getByText(/Gateway’s clock: at most (4\.9|5)\S* s slow/).waitFor();
+      await page.getByText('Clock off').waitFor();
       const frames = page.getByRole('list', { name: 'Frames, newest first' });
       const before = await frames.getByRole('link').first().getAttribute('href');
       await stage.charge();

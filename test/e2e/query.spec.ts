@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { variableName } from '@chargeproof/config';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTimeServer } from '../fixtures/time-server.ts';
 import { RunningCommand } from './cli/command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'chargeproof-query-'));
@@ -56,19 +57,28 @@ describe('query and status', () => {
     expect((await run('status')).stdout).toContain('Tables are 0 records behind the log.');
   });
 
-  it('answer of a running platform, with the token of its folder', async () => {
+  it('answer of a running platform, with the token of its folder, and tell how far its clock is off', async () => {
+    const time = await startTimeServer(5);
+    const from = new Date().toISOString();
     const platform = new RunningCommand(['start', '--data', data], {
       [variableName('gateway', 'port')]: '0',
       [variableName('api', 'port')]: '0',
       [variableName('api', 'token')]: 'a token that nobody else knows',
+      [variableName('gateway', 'ntp')]: time.address,
+      [variableName('gateway', 'tickSeconds')]: '1',
     });
     await platform.said(/Ask questions at/);
     expect(JSON.parse((await run('query', QUESTION, '--json')).stdout)).toEqual(EXPECTED);
     expect(JSON.parse((await run('status', '--json')).stdout)).toMatchObject({
       completeness: [{ station: 'CP-1' }],
     });
+    const now = () => new Date().toISOString();
+    await expect
+      .poll(async () => (await run('status', '--from', from, '--to', now())).stdout, { timeout: 15_000 })
+      .toMatch(/gateway's clock: at most (4\.9|5)\S* s slow \(± 0\.\S+ s\): times of the record .*, at 20/);
     platform.signal('SIGTERM');
     expect(await platform.finished).toMatchObject({ code: 0 });
+    await time.close();
   });
 
   it('say what cannot be answered in a line that names the argument, and exit with 1', async () => {

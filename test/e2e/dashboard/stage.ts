@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { variableName } from '@chargeproof/config';
 import { Ledger, seeded, SimulatedStation } from '@chargeproof/simulator';
+import { startTimeServer } from '../../fixtures/time-server.ts';
 import { ask, RunningCommand } from '../cli/command.ts';
 import { imported, trace } from '../importing/folder.ts';
 
@@ -31,7 +32,15 @@ export async function startStage(): Promise<Stage> {
   const file = join(folder, 'recording.jsonl');
   writeFileSync(file, recording(Date.now() - HOUR));
   await imported(join(folder, 'data'), file);
-  return startEmptyStage({}, folder);
+  const time = await startTimeServer(5);
+  const stage = await startEmptyStage({ [variableName('gateway', 'ntp')]: time.address }, folder);
+  return {
+    ...stage,
+    close: async () => {
+      await stage.close();
+      await time.close();
+    },
+  };
 }
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'chargeproof-dashboard-'));
