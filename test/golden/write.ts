@@ -8,6 +8,7 @@
  *   node --conditions=@chargeproof/source test/golden/write.ts 1-claims
  *   node --conditions=@chargeproof/source test/golden/write.ts 1-limited
  *   node --conditions=@chargeproof/source test/golden/write.ts 1-policy
+ *   node --conditions=@chargeproof/source test/golden/write.ts 1-rules
  */
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,8 +18,16 @@ import { openKeyring } from '@chargeproof/keyring';
 import type { AppendRequest, Topic } from '@chargeproof/log';
 import { sampleRecord } from '@chargeproof/log/testing';
 import { openSqliteLog } from '@chargeproof/log-sqlite';
-import { CLAIM_TYPES, createSealer, fromHeaders, isOfCommand, isOfPolicy } from '@chargeproof/record';
-import { PLANTED } from '../e2e/sealing/planted.ts';
+import {
+  CLAIM_TYPES,
+  createSealer,
+  fromHeaders,
+  isOfCommand,
+  isOfPolicy,
+  type Sealer,
+} from '@chargeproof/record';
+import { OWN, OWN_RULES } from '../e2e/sealing/own.ts';
+import { type Planted, PLANTED } from '../e2e/sealing/planted.ts';
 import { described, type Described, goldenFolder } from './golden.ts';
 import { readEverything } from '../e2e/gateway/recorded.ts';
 
@@ -38,11 +47,13 @@ const ofEveryType = (
 }));
 
 const layout = dataLayout(folder);
-const sealer = createSealer(await openKeyring(layout.keys));
-const sealed: AppendRequest[] = PLANTED.map(({ frame }, sequence) => {
-  const { value, sealed } = sealer.seal(Buffer.from(frame), 'text');
-  return sampleRecord('PLANTER', sequence, value, sealed ? { sealed } : {});
-});
+const keys = await openKeyring(layout.keys);
+const sealedBy = (sealer: Sealer, station: string, planted: readonly Planted[]): AppendRequest[] =>
+  planted.map(({ frame }, sequence) => {
+    const { value, sealed } = sealer.seal(Buffer.from(frame), 'text');
+    return sampleRecord(station, sequence, value, sealed ? { sealed } : {});
+  });
+const sealed = sealedBy(createSealer(keys), 'PLANTER', PLANTED);
 // Long enough that its block is compressed, and odd enough that it must come back byte by byte.
 const large = sampleRecord('LARGE', 0, Buffer.from(Array.from({ length: 100_000 }, (_, i) => (i * i) % 251)));
 
@@ -68,6 +79,9 @@ if (version.endsWith('-decisions')) {
   await onDay(0, 'platform.decisions', ofEveryType.filter(isClaim));
 } else if (version.endsWith('-policy')) {
   await onDay(0, 'platform.decisions', ofEveryType.filter(isPolicy));
+} else if (version.endsWith('-rules')) {
+  // A deployment with rules of its own; what is sealed without them stands in the same log.
+  await onDay(0, 'ocpp.frames', sealedBy(createSealer(keys, OWN_RULES), 'OWNER', OWN));
 } else if (version.endsWith('-limited')) {
   await onDay(0, 'ocpp.frames', ofEveryType.filter(isLimited));
 } else {

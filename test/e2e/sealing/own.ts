@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRules } from '@chargeproof/record';
 import type { Planted } from './planted.ts';
 
 /** What a deployment names, and a frame for each rule. */
@@ -8,6 +9,8 @@ const RULES = {
   configurationKeys: ['X-Unlock'],
   dataTransfer: [{ vendorId: 'com.acme' }, { vendorId: 'org.other', messageId: 'Login', path: 'user.code' }],
 };
+
+export const OWN_RULES = readRules(JSON.stringify(RULES));
 
 /** @returns the file's path */
 export function writeRules(folder: string): string {
