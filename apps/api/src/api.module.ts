@@ -20,6 +20,7 @@ import { type Commits, every, FrameTail, type TailOptions } from './live/frame-t
 import { socketOptions } from './live/socket.ts';
 import { countRequests } from './operations/counting-plugin.ts';
 import { RequestCounts } from './operations/request-counts.ts';
+import { type PolicyFileNames, PolicyFiles } from './policy/files.ts';
 import { PageController } from './page/page.controller.ts';
 import { SITE } from './page/site.ts';
 import { QUESTIONS } from './questions/index.ts';
@@ -45,6 +46,8 @@ export type ApiParts = {
   readonly decisions?: DecisionLog | undefined;
   /** The keys that open tags. Absent: this process has none. */
   readonly keys?: ReadKeys | undefined;
+  /** The operator's files of who may boot and charge. Absent: they say nothing here. */
+  readonly policies?: PolicyFileNames | undefined;
   /** The file of stations' credentials. Absent: they are none of this process's. */
   readonly credentials?: string | undefined;
   readonly log?: Log;
@@ -69,6 +72,7 @@ export class ApiModule {
         { provide: EXPOSED, useValue: { access, loopbackOnly } },
         { provide: Decider, useValue: new Decider(parts.decisions) },
         { provide: Tags, useValue: new Tags(parts.keys, access) },
+        { provide: PolicyFiles, useValue: new PolicyFiles(parts.policies, parts.decisions) },
         { provide: StationKeys, useValue: new StationKeys(parts.credentials, log) },
         { provide: LOG_LENGTH, useValue: parts.logLength },
         { provide: FrameTail, useValue: new FrameTail(store, commits, parts.tail) },

@@ -4,6 +4,7 @@ import {
   api,
   apiTagsToken,
   apiToken,
+  centralSystem,
   data,
   dataLayout,
   gateway,
@@ -39,7 +40,15 @@ import { RequestCounts } from './operations/request-counts.ts';
 import type { ReadKeys } from './subjects/tags.ts';
 import type { LogLength } from './tokens.ts';
 
-export const AREAS_USED = { api, data, gateway, kafka, projector: projectorArea, store: storeArea };
+export const AREAS_USED = {
+  api,
+  centralSystem,
+  data,
+  gateway,
+  kafka,
+  projector: projectorArea,
+  store: storeArea,
+};
 export type QuerySettings = SettingsOf<typeof AREAS_USED>;
 
 type Projector = {
@@ -94,6 +103,7 @@ export async function startQueryProcess(settings: QuerySettings, log: Log): Prom
     logLength: reader,
     decisions,
     keys: () => readKeyring(layout.keys),
+    policies: settings.centralSystem,
     credentials,
     counts,
     asked,
@@ -194,6 +204,7 @@ type ListenParts = {
   readonly logLength: LogLength | undefined;
   readonly decisions: DecisionLog;
   readonly keys: ReadKeys;
+  readonly policies: QuerySettings['centralSystem'];
   readonly credentials: string | undefined;
   readonly counts: RequestCounts;
   readonly asked: Operations;

@@ -21,6 +21,7 @@ export { type Listing, over } from './policy/listing.ts';
 export { OpenTags } from './policy/open-tags.ts';
 export { MOST_PARTS } from './policy/parted-lists.ts';
 export { PolicyFault } from './policy/policy-file.ts';
+export { recordedTag } from './policy/recorded-tag.ts';
 export {
   LONGEST_SECONDS,
   OPEN_REGISTRATION,

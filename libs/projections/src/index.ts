@@ -11,6 +11,7 @@ export * from './frames/index.ts';
 export * from './meter-values/index.ts';
 export * from './paging/index.ts';
 export * from './platform/parked.ts';
+export * from './policy/index.ts';
 export * from './read-at/index.ts';
 export * from './stations/index.ts';
 export * from './status/index.ts';

@@ -4,6 +4,10 @@ import {
   type CommandRequested,
   createSealer,
   type Micros,
+  type Payloads,
+  policyRecord,
+  type PolicyRecordOf,
+  type PolicyType,
   runId,
   type RunId,
   type Subject,
@@ -13,7 +17,7 @@ import { GraphQLError } from 'graphql';
 import { randomInt } from 'node:crypto';
 import { CannotDecide, type DecisionLog } from './decision-log.ts';
 
-const TYPE = 'platform.command-requested.v1';
+const REQUESTED = 'platform.command-requested.v1';
 const RANDOM_DIGITS = 6;
 
 /** Appends what was decided through one life of this process. */
@@ -30,15 +34,26 @@ export class Decider {
 
   /** The record of a request, sealed, with what it says in it. @throws GraphQLError that says what to do */
   async requestOf(subject: Subject, requested: CommandRequested, time: Micros): Promise<AppendRequest> {
+    const about = { subject, command: requested.command, source: this.#run, time };
+    return this.#sealed(commandRecord(REQUESTED, about), writePayload(REQUESTED, requested));
+  }
+
+  /** The same of who may boot and charge. */
+  async policyOf<Type extends PolicyType>(
+    type: Type,
+    payload: Payloads[Type],
+    about: Omit<PolicyRecordOf, 'source'>,
+  ): Promise<AppendRequest> {
+    return this.#sealed(policyRecord(type, { ...about, source: this.#run }), writePayload(type, payload));
+  }
+
+  async #sealed(
+    { key, attributes }: Omit<AppendRequest, 'value'>,
+    clear: Uint8Array,
+  ): Promise<AppendRequest> {
     const log = this.#reachable();
     const sealer = createSealer(await orUnavailable(log.keys()), log.rules);
-    const { value, sealed } = sealer.seal(writePayload(TYPE, requested), 'text');
-    const { key, attributes } = commandRecord(TYPE, {
-      subject,
-      command: requested.command,
-      source: this.#run,
-      time,
-    });
+    const { value, sealed } = sealer.seal(clear, 'text');
     return { key, attributes: { ...attributes, ...(sealed && { sealed }) }, value };
   }
 

@@ -8,6 +8,7 @@ import { ExchangesResolver } from './exchanges.resolver.ts';
 import { FrameRecordedResolver } from './frame-recorded.resolver.ts';
 import { FramesResolver } from './frames.resolver.ts';
 import { PlatformResolver } from './platform.resolver.ts';
+import { PolicyResolver } from './policy.resolver.ts';
 import { StationsResolver } from './stations.resolver.ts';
 import { StatusResolver } from './status.resolver.ts';
 import { SubjectsResolver } from './subjects.resolver.ts';
@@ -30,5 +31,6 @@ export const QUESTIONS = [
   CompletenessResolver,
   PlatformResolver,
   CommandsResolver,
+  PolicyResolver,
   CredentialsResolver,
 ] as const;

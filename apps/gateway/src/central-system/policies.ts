@@ -6,6 +6,7 @@ import {
   type IdTagStatus,
   type Listing,
   over,
+  recordedTag,
   type Registration,
 } from '@chargeproof/central-system';
 import { recordKey, type SealedValue, type Subject } from '@chargeproof/record';
@@ -53,7 +54,7 @@ export function policiesOf({
       const above: Listing<IdTag, IdTagStatus | undefined> = {
         find(idTag) {
           if (said.idTags.size === 0) return undefined;
-          const found = said.idTags.get(asRecorded(sealer, idTag));
+          const found = said.idTags.get(recordedTag((value, opcode) => sealer.seal(value, opcode), idTag));
           return found && withParent(found, unseal);
         },
         others: said.others?.status,
@@ -61,13 +62,6 @@ export function policiesOf({
       return over(above, written);
     },
   };
-}
-
-/** A tag as it stands in a record: its stand-in, and of a tag that is never sealed the tag. */
-function asRecorded(sealer: Sealer, idTag: string): string {
-  const { value } = sealer.seal(Buffer.from(JSON.stringify({ idTag })), 'text');
-  const { idTag: recorded } = JSON.parse(Buffer.from(value).toString()) as { readonly idTag: string };
-  return recorded.toLowerCase();
 }
 
 /** The station is told its parent in clear; of one that this gateway cannot open it is not told. */

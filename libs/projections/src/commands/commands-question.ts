@@ -1,7 +1,8 @@
-import { commandOf, followCommand, type Said, type Standing } from '@chargeproof/central-system';
+import { commandOf, followCommand, type Standing } from '@chargeproof/central-system';
 import { DECISIONS, OFFSETS_PER_GENERATION } from '@chargeproof/projection';
-import { type CommandId, type Micros, type RecordType, recordKey } from '@chargeproof/record';
+import type { CommandId, Micros } from '@chargeproof/record';
 import type { Parameters, Store } from '@chargeproof/tables';
+import { DECISION_COLUMNS, type DecisionRow, saidBy } from '../decided/decision-row.ts';
 import {
   countRows,
   type ListOrder,
@@ -34,19 +35,9 @@ export type CommandRow = {
   readonly place: string;
 };
 
-type DecisionRow = {
-  readonly tenant: string;
-  readonly station: string;
-  readonly type: RecordType;
-  readonly id: string;
-  readonly source: string;
-  readonly logged_us: string;
-  readonly body: string;
-};
 type RequestRow = DecisionRow & { readonly command: string; readonly place: string };
 
 const REQUESTED = 'platform.command-requested.v1';
-const COLUMNS = 'tenant, station, type, id, source, toUnixTimestamp64Micro(logged_at) AS logged_us, body';
 const COMMAND = "JSONExtractString(body, 'command')";
 
 /** Newest first. */
@@ -71,7 +62,7 @@ export async function commandsAt(
   store: Store,
   { filter, ...request }: PageRequest & { readonly filter: CommandFilter },
 ): Promise<Page<CommandRow>> {
-  const columns = `${COLUMNS}, command, toString(${COMMANDS_ORDER.by[0]?.sql ?? ''}) AS place`;
+  const columns = `${DECISION_COLUMNS}, command, toString(${COMMANDS_ORDER.by[0]?.sql ?? ''}) AS place`;
   const list = { columns, ...listOf(filter, request.frontier) };
   const page = await readPage<RequestRow>(store, COMMANDS_ORDER, list, request);
   return { ...page, rows: await withStandings(store, filter.tenant, page.rows, request.frontier) };
@@ -120,20 +111,10 @@ function toldOf(
   const stations = [...new Set(requests.map(({ station }) => station))];
   const commands = requests.map(({ command }) => command);
   return store.select<DecisionRow>(
-    `SELECT ${COLUMNS} FROM ${DECISIONS.name} FINAL
+    `SELECT ${DECISION_COLUMNS} FROM ${DECISIONS.name} FINAL
 WHERE tenant = {tenant:String} AND type IN ('platform.command-sent.v1', 'platform.command-ended.v1')
   AND station IN {stations:Array(String)} AND ${COMMAND} IN {commands:Array(String)} AND ${DECIDED_THEN}
 ORDER BY log_generation, log_offset`,
     { tenant, stations, commands, ...decidedThen(frontier) },
   );
-}
-
-function saidBy({ tenant, station, type, id, source, logged_us, body }: DecisionRow): Said {
-  const attributes = { id, source, type, tenant, subject: station, time: 0, witness: 'wire' } as const;
-  return {
-    key: recordKey({ tenant, station }),
-    attributes,
-    value: Buffer.from(body),
-    loggedAt: Number(logged_us),
-  };
 }
