@@ -50,9 +50,9 @@ export class Connection implements EndEvents, PassageEvents {
   /** The upstream's socket comes first, and paused: it is read once the station's is there. */
   attach(side: Side, socket: WebSocket): void {
     const { clock, pingsUnanswered } = this.#parts;
-    const bucket = side === 'station' ? this.#allowed : undefined;
-    const throttle = bucket && { bucket, elapsed: () => this.identity.elapsed() };
-    this.join(new Leg({ side, socket, clock, events: this, pingsUnanswered, throttle }));
+    const { identity } = this;
+    const allowed = side === 'station' ? this.#allowed : undefined;
+    this.join(new Leg({ side, socket, clock, events: this, pingsUnanswered, identity, allowed }));
   }
 
   /** As {@link attach}, for an end that is no socket. */

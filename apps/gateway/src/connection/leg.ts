@@ -1,11 +1,13 @@
 import type { Leg as Side, Limited, Origin } from '@chargeproof/record';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
+import type { Bucket } from '../limits/bucket.ts';
 import type { CloseFrame } from './close-codes.ts';
 import type { ConnectionEnd, EndEvents, Outgoing, SocketFault } from './connection-end.ts';
+import type { ConnectionIdentity } from './identity.ts';
 import { PingMeter } from './ping-meter.ts';
 import { peerOf } from './sides.ts';
-import { Throttle, type ThrottleOptions } from './throttle.ts';
+import { Throttle } from './throttle.ts';
 import { unfinishedBytes } from './unfinished.ts';
 
 const TEXT = { binary: false };
@@ -22,8 +24,9 @@ export type LegOptions = {
   readonly events: EndEvents;
   /** Quiet ping periods with a ping unanswered after which a socket is taken for half open. */
   readonly pingsUnanswered: number;
-  /** Undefined where it may talk as fast as it likes. */
-  readonly throttle: ThrottleOptions | undefined;
+  readonly identity: Pick<ConnectionIdentity, 'elapsed'>;
+  /** What it may say; undefined where it may say any number. */
+  readonly allowed: Bucket | undefined;
 };
 
 /** One socket of a connection: the station's or the upstream's. */
@@ -47,7 +50,7 @@ export class Leg implements ConnectionEnd {
   /** The reasons for which it is not read, added up. */
   #stopped: number;
 
-  constructor({ side, socket, clock, events, pingsUnanswered, throttle }: LegOptions) {
+  constructor({ side, socket, clock, events, pingsUnanswered, identity, allowed }: LegOptions) {
     this.side = side;
     this.origin = peerOf(side);
     this.pings = new PingMeter(clock);
@@ -55,8 +58,8 @@ export class Leg implements ConnectionEnd {
     this.#events = events;
     this.#pingsUnanswered = pingsUnanswered;
     this.#throttle =
-      throttle &&
-      new Throttle(throttle, (isHeld) => {
+      allowed &&
+      new Throttle(allowed, identity, (isHeld) => {
         this.#stop(LIMIT, isHeld);
       });
     this.#stopped = socket.isPaused ? FLOW : 0;

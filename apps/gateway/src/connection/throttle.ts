@@ -1,33 +1,34 @@
 import type { Limited } from '@chargeproof/record';
 import type { Bucket } from '../limits/bucket.ts';
-
-export type ThrottleOptions = {
-  /** Of its station, over all its sockets. */
-  readonly bucket: Bucket;
-  /** Microseconds since the connection opened. */
-  readonly elapsed: () => number;
-};
+import type { ConnectionIdentity } from './identity.ts';
 
 type Told = { readonly from: number; to: number; pauses: number; paused: number };
 
 /** How fast a station may talk. Whoever talks faster is not read for a while, and the record says so. */
 export class Throttle {
-  readonly #options: ThrottleOptions;
+  readonly #bucket: Bucket;
+  readonly #identity: Pick<ConnectionIdentity, 'elapsed'>;
   readonly #hold: (isHeld: boolean) => void;
   #timer: NodeJS.Timeout | undefined;
   /** What is not told yet. A pause that lasts is told up to `to`. */
   #told: Told | undefined;
 
-  constructor(options: ThrottleOptions, hold: (isHeld: boolean) => void) {
-    this.#options = options;
+  /** @param bucket of its station, over all its sockets */
+  constructor(
+    bucket: Bucket,
+    identity: Pick<ConnectionIdentity, 'elapsed'>,
+    hold: (isHeld: boolean) => void,
+  ) {
+    this.#bucket = bucket;
+    this.#identity = identity;
     this.#hold = hold;
   }
 
   /** A frame or a ping came. What its socket had read already comes too, and is owed. */
   took(): void {
-    const seconds = this.#options.bucket.owe();
+    const seconds = this.#bucket.owe();
     if (seconds === 0 || this.#timer !== undefined) return;
-    const now = this.#options.elapsed();
+    const now = this.#identity.elapsed();
     this.#told ??= { from: now, to: now, pauses: 0, paused: 0 };
     this.#told.to = now;
     this.#told.pauses += 1;
@@ -37,16 +38,16 @@ export class Throttle {
 
   /** What there is to tell since this was last asked. */
   take(): Limited | undefined {
-    const now = this.#options.elapsed();
+    const now = this.#identity.elapsed();
     this.#countPause(now);
     const told = this.#told;
     this.#told = this.#timer === undefined ? undefined : { from: now, to: now, pauses: 0, paused: 0 };
-    return told && { direction: 'station-to-csms', perSecond: this.#options.bucket.perSecond, ...told };
+    return told && { direction: 'station-to-csms', perSecond: this.#bucket.perSecond, ...told };
   }
 
   /** Its socket is over. What there is to tell stays. */
   stop(): void {
-    this.#countPause(this.#options.elapsed());
+    this.#countPause(this.#identity.elapsed());
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
@@ -54,7 +55,7 @@ export class Throttle {
   #goOnIn(seconds: number): void {
     this.#timer = setTimeout(
       () => {
-        const { owed } = this.#options.bucket;
+        const { owed } = this.#bucket;
         if (owed > 0) {
           this.#goOnIn(owed);
           return;

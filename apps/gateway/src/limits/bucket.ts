@@ -21,13 +21,13 @@ export class Bucket {
 
   /** Seconds until nothing is owed any more. */
   get owed(): number {
-    return Math.max(0, -this.#filled() / this.perSecond);
+    return this.#until(this.#filled());
   }
 
   /** Takes one, of what is not there if need be. @returns seconds until nothing is owed any more */
   owe(): number {
     this.#left = this.#filled() - 1;
-    return this.owed;
+    return this.#until(this.#left);
   }
 
   /** Takes one where there is one. @returns seconds until there is one, 0 where it was taken */
@@ -36,6 +36,10 @@ export class Bucket {
     if (left < 1) return (1 - left) / this.perSecond;
     this.#left = left - 1;
     return 0;
+  }
+
+  #until(left: number): number {
+    return Math.max(0, -left / this.perSecond);
   }
 
   #filled(): number {

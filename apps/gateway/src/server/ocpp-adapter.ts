@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { WebSocketAdapter } from '@nestjs/common';
 import type { Upgrade } from '../handshake/upgrade.ts';
 
@@ -21,7 +22,7 @@ export class OcppAdapter implements WebSocketAdapter<Server, Upgrade> {
   bindClientConnect(server: Server, connected: (upgrade: Upgrade) => void): void {
     server.on('upgrade', (request, socket, head) => {
       // Without a listener, a reset before the answer would end the process.
-      socket.on('error', () => socket.destroy());
+      socket.on('error', destroyIt);
       connected({ request, socket, head });
     });
   }
@@ -37,4 +38,9 @@ export class OcppAdapter implements WebSocketAdapter<Server, Upgrade> {
   dispose(): Promise<void> {
     return Promise.resolve();
   }
+}
+
+/** One for all sockets: it stays with each as long as that lives. */
+function destroyIt(this: Duplex): void {
+  this.destroy();
 }
