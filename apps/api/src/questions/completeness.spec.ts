@@ -170,3 +170,22 @@ it('is read where it is asked for, and once for all figures of a period', async 
   expect(ticksRead()).toBe(1);
   select.mockRestore();
 });
+
+it('and no figure with it is another one because the answering process looks at its clock later', async () => {
+  const question = `query ($from: DateTime!, $to: DateTime!, $asOf: String) {
+    energy(from: $from, to: $to, asOf: $asOf) ${FIGURE} uptime(from: $from, to: $to, asOf: $asOf) ${FIGURE}
+    completeness(from: $from, to: $to, asOf: $asOf) { entries ${ENTRY} readAt }
+    conformance(asOf: $asOf) { framesChecked } commands(asOf: $asOf) { nodes { state } }
+    stations(asOf: $asOf) { nodes { station lastSeen } } connections(asOf: $asOf) { nodes { state } }
+  }`;
+  // To an hour that no gateway has told of yet.
+  const period = { from: when(0), to: when(90) };
+  type Read = { completeness: { readAt: string } };
+  const { data: now } = await api.ask<Read>(question, period);
+  const soon = Date.now();
+  const clock = vi.spyOn(Date, 'now').mockImplementation(() => soon + 400 * 86_400_000);
+  const later = await api.ask<Read>(question, { ...period, asOf: now?.completeness.readAt });
+  expect(later).toEqual({ data: now });
+  expect(await api.ask<Read>(question, period)).toEqual({ data: now });
+  clock.mockRestore();
+});

@@ -81,14 +81,17 @@ function Told({ at, entry, told: { holes, since, until } }: ToldProps) {
 /** How far its times may be off. */
 function GatewayClock({ clock: { says, isOff, at } }: Pick<Entry, 'clock'>) {
   return (
-    <p className="soft">
-      {isOff && <Badge tone="fault">Clock off</Badge>} Gateway’s clock: {says}
-      {at !== null && (
-        <>
-          , at <Time at={at} />
-        </>
-      )}
-      .
-    </p>
+    <>
+      {isOff && <Badge tone="fault">Clock off</Badge>}
+      <p className="soft">
+        Gateway’s clock: {says}
+        {at !== null && (
+          <>
+            , at <Time at={at} />
+          </>
+        )}
+        .
+      </p>
+    </>
   );
 }
