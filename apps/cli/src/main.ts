@@ -7,6 +7,7 @@ import { help } from './commands/help.ts';
 import { importCommand } from './commands/import.ts';
 import { keys } from './commands/keys.ts';
 import { log } from './commands/log.ts';
+import { policy } from './commands/policy.ts';
 import { query } from './commands/query.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
@@ -21,6 +22,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   import: importCommand,
   keys,
   log,
+  policy,
   query,
   start,
   status,

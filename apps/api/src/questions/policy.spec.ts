@@ -1,13 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  createSealer,
-  type IdTagsDecided,
-  type LoggedRecord,
-  readPayload,
-  unseal,
-} from '@chargeproof/record';
+import { createSealer, type LoggedRecord, readPayload, unseal } from '@chargeproof/record';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, KEYS, startApi } from '../testing/api-under-test.ts';
 

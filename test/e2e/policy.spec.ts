@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { variableName } from '@chargeproof/config';
+import type { RPCClient } from 'ocpp-rpc';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { type QueryProcess, startQueryProcess } from '../scenario/asking/query-process.ts';
+import { strictStation } from './central-system/rpc.ts';
+import { RunningCommand } from './cli/command.ts';
+import { type GatewayProcess, startGatewayProcess } from './gateway/gateway-process.ts';
+import { readEverything } from './gateway/recorded.ts';
+import { everythingIn, isFound } from './sealing/search.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'chargeproof-policy-'));
+const data = join(folder, 'data');
+const LOST = 'LOSTqZx7KwTAG';
+const PARENT = 'HOUSEqZx7Kw';
+const LISTED = 'LISTEDqZx7Kw';
+let gateway: GatewayProcess;
+let api: QueryProcess;
+let station: RPCClient;
+const said: (() => string)[] = [];
+
+async function startGateway(): Promise<void> {
+  gateway = await startGatewayProcess({
+    [variableName('data', 'folder')]: data,
+    [variableName('gateway', 'port')]: '0',
+  });
+  said.push(gateway.said);
+  station = await strictStation(`${gateway.address}/ocpp`, 'CP-1');
+}
+beforeAll(async () => {
+  await startGateway();
+  api = await startQueryProcess(data);
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const statusOf = async (idTag: string) => {
+  const { idTagInfo } = (await station.call('Authorize', { idTag })) as { idTagInfo: Record<string, string> };
+  return idTagInfo;
+};
+const boot = () =>
+  station.call('BootNotification', { chargePointVendor: 'V', chargePointModel: 'M' }) as Promise<object>;
+const becomes = (idTag: string, status: string) =>
+  vi.waitFor(async () => {
+    expect(await statusOf(idTag)).toMatchObject({ status });
+  }, 10_000);
+const cli = (...args: string[]) => new RunningCommand(['policy', ...args, '--data', data]).finished;
+
+it('a tag that is blocked is blocked at once, and after the gateway was killed from its first message on', async () => {
+  expect(await statusOf(LOST)).toEqual({ status: 'Accepted' });
+  await api.ask('mutation ($input: SetIdTagInput!) { setIdTag(input: $input) { id } }', {
+    input: { idTag: LOST, idTagInfo: { status: 'BLOCKED', parentIdTag: PARENT }, actor: 'desk' },
+  });
+  await becomes(LOST, 'Blocked');
+  await gateway.signal('SIGKILL');
+  await startGateway();
+  expect(await statusOf(LOST.toLowerCase())).toEqual({ status: 'Blocked', parentIdTag: PARENT });
+  expect(await statusOf('another')).toEqual({ status: 'Accepted' });
+}, 60_000);
+
+it('the command line decides of one, of a file’s and of the others, and lists what holds', async () => {
+  const file = join(folder, 'tags.json');
+  const listed = Array.from({ length: 300 }, (_, at) => [`${LISTED}${at}`, 'Accepted'] as const);
+  writeFileSync(file, JSON.stringify({ others: 'Invalid', idTags: Object.fromEntries(listed) }));
+  const replaced = await cli('tags', 'replace', file, '--json');
+  expect([replaced.code, JSON.parse(replaced.stdout)]).toMatchObject([0, { idTags: 300, others: 'Invalid' }]);
+  await becomes(LOST, 'Invalid');
+  expect(await statusOf(`${LISTED}299`)).toEqual({ status: 'Accepted' });
+
+  const set = await cli(
+    'tags',
+    'set',
+    LOST,
+    'blocked',
+    '--expires',
+    '2027-01-31T00:00:00Z',
+    '--reason',
+    'lost',
+  );
+  expect(set).toMatchObject({ code: 0, stderr: '' });
+  expect(set.stdout).toMatch(/^~t[a-z2-7]{18}\tBlocked until 2027-01-31T\S+\tby .*: lost\n$/);
+  await becomes(LOST, 'Blocked');
+  const all = JSON.parse((await cli('tags', 'list', '--json')).stdout) as { nodes: object[]; others: object };
+  expect(all.nodes).toHaveLength(301);
+  expect(all.others).toMatchObject({ status: 'INVALID', source: 'DECISION' });
+  expect((await cli('tags', 'remove', LOST)).stdout).toBe('nothing is decided of it any more\n');
+  await becomes(LOST, 'Invalid');
+
+  expect(await boot()).toMatchObject({ status: 'Accepted' });
+  const pending = await cli('stations', 'set', 'CP-1', 'Pending', '--interval', '77', '--actor', 'desk');
+  expect(pending.stdout).toBe('CP-1\tPending every 77 s\tby desk\n');
+  await vi.waitFor(async () => {
+    expect(await boot()).toMatchObject({ status: 'Pending', interval: 77 });
+  }, 10_000);
+}, 60_000);
+
+it.each([
+  [['tags', 'set', 'T'], 2, 'There are: policy tags list'],
+  [['tags', 'set', 'T', 'Maybe'], 1, 'IdTagStatus'],
+  [['tags', 'replace', '/nowhere'], 2, '/nowhere'],
+])('%j decides nothing', async (args, code, fix) => {
+  const told = await cli(...args);
+  expect(told).toMatchObject({ code, stdout: '' });
+  expect(told.stderr).toContain(fix);
+});
+
+it('no tag that was decided of stands in clear in anything that was left behind', async () => {
+  await station.close({});
+  await api.stop();
+  await gateway.signal('SIGTERM');
+  const contents = Buffer.concat([await everythingIn(data), ...said.map((each) => Buffer.from(each()))]);
+  for (const secret of [LOST, PARENT, LISTED]) expect(isFound(contents, secret)).toBe(false);
+  expect(isFound(contents, 'desk')).toBe(true);
+});
