@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createMemoryLog } from '@chargeproof/log';
 import { startEngine } from '@chargeproof/projection';
 import {
+  type CompletenessEntry,
   completenessOfPeriod,
   energyOfPeriod,
   frontierNow,
@@ -22,7 +23,7 @@ const MINUTE = 60_000_000;
 /** What is said of a station in the whole of its day, and in parts of it. */
 type Answers = {
   /** By the window's beginning after the day's; {@link WHOLE}: of all of it. */
-  readonly complete: ReadonlyMap<number, boolean>;
+  readonly record: ReadonlyMap<number, Pick<CompletenessEntry, 'complete' | 'known'>>;
   readonly up: readonly Span[];
   /** Which is known only from a quarter of an hour after it: until then a link that is not heard is up. */
   readonly silent: readonly Span[];
@@ -57,18 +58,18 @@ async function answersOf(all: readonly Told[]): Promise<ReadonlyMap<Told, Answer
   for (const [from, together] of Map.groupBy(all, (one) => one.from)) {
     const to = together[0]?.to ?? from;
     const ask = { tenant: 'default', station: together.map(({ station }) => station), frontier };
-    const complete = new Map<string, Map<number, boolean>>(
+    const record = new Map<string, Map<number, CompletenessEntry>>(
       ask.station.map((station) => [station, new Map()]),
     );
     for (const window of windowsOf(from, to))
       for (const entry of await completenessOfPeriod(store, { ...ask, ...window }))
-        complete.get(entry.station)?.set(window.key, entry.complete);
+        record.get(entry.station)?.set(window.key, entry);
     const uptime = await uptimeOfPeriod(store, { ...ask, from, to, connector: 1 });
     const energy = await energyOfPeriod(store, { ...ask, from, to });
     for (const one of together) {
       const mine = (entry: { readonly station: string }) => entry.station === one.station;
       answers.set(one, {
-        complete: complete.get(one.station) ?? new Map(),
+        record: record.get(one.station) ?? new Map(),
         up: held(uptime.filter(mine), ({ verdict }) => verdict === 'UP'),
         silent: held(uptime.filter(mine), ({ cause }) => cause === 'silent'),
         energy: energy.filter(mine).map(({ energyMwh }) => (energyMwh === null ? null : String(energyMwh))),
@@ -96,13 +97,15 @@ const byCluster = () => [...Map.groupBy(told, ({ cluster }) => cluster).values()
 
 /** What of it is better than what it was taken from. */
 function faultsOf(one: Told, after: Answers, before: Answers, day: number): readonly string[] {
-  const isWhole = after.complete.get(WHOLE) ?? false;
-  const windows = [...after.complete].filter(
-    ([key, complete]) => complete && before.complete.get(key) !== true,
+  const isWhole = after.record.get(WHOLE)?.complete ?? false;
+  const windows = [...after.record].filter(
+    ([key, { complete }]) => complete && before.record.get(key)?.complete !== true,
   );
+  const known = ({ record }: Answers) => record.get(WHOLE)?.known ?? 0;
   const gained = subtract(after.up, shifted([...before.up, ...before.silent], one.from - day));
   return [
     ...windows.map(([key]) => `complete from ${key / 1e6} s on`),
+    ...(known(after) > known(before) ? [`${known(after) / 1e6} s known, not ${known(before) / 1e6}`] : []),
     ...intersect(gained, [one]).map(
       ({ from, to }) => `up from ${(from - one.from) / 1e6} to ${(to - one.from) / 1e6} s`,
     ),
@@ -114,10 +117,10 @@ function faultsOf(one: Told, after: Answers, before: Answers, day: number): read
 it('is never better for what was taken out of the log', async () => {
   const answers = await answersOf(told);
   const of = (one: Told): Answers =>
-    answers.get(one) ?? { complete: new Map(), up: [], silent: [], energy: [] };
+    answers.get(one) ?? { record: new Map(), up: [], silent: [], energy: [] };
   const clusters = byCluster();
   for (const [whole] of clusters) expect(of(whole).up.length).toBeGreaterThan(0);
-  expect(of(clusters[0]![0]).complete.get(WHOLE)).toBe(true);
+  expect(of(clusters[0]![0]).record.get(WHOLE)?.complete).toBe(true);
   const faults = clusters.flatMap(([whole, ...less]) =>
     less.flatMap((one) => faultsOf(one, of(one), of(whole), whole.from)),
   );
