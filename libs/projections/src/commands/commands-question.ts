@@ -1,12 +1,13 @@
 import { commandOf, followCommand, type Standing } from '@chargeproof/central-system';
 import { DECISIONS, OFFSETS_PER_GENERATION } from '@chargeproof/projection';
 import type { CommandId, Micros } from '@chargeproof/record';
-import type { Parameters, Store } from '@chargeproof/tables';
+import type { Store } from '@chargeproof/tables';
 import { DECISION_COLUMNS, type DecisionRow, saidBy } from '../decided/decision-row.ts';
 import {
   countRows,
   type ListOrder,
   type ListSql,
+  narrowed,
   type Page,
   type PageRequest,
   readPage,
@@ -73,14 +74,13 @@ export const countCommands = (store: Store, filter: CommandFilter, frontier: Fro
 
 /** The first request of an id is the command, so that all of the tenant's are read before any is left out. */
 function listOf({ tenant, ...rest }: CommandFilter, frontier: Frontier): Omit<ListSql, 'columns'> {
-  const given = Object.entries(rest).filter(([, value]) => value !== undefined);
-  const asked = given.map(([name]) => CONDITIONS[name as keyof typeof CONDITIONS]);
+  const { where, parameters } = narrowed(CONDITIONS, rest);
   return {
     from: `(SELECT *, ${COMMAND} AS command FROM ${DECISIONS.name} FINAL
   WHERE tenant = {tenant:String} AND type = '${REQUESTED}' AND ${DECIDED_THEN}
   ORDER BY log_generation, log_offset LIMIT 1 BY command)`,
-    where: ['true', ...asked].join('\n  AND '),
-    parameters: { tenant, ...decidedThen(frontier), ...(Object.fromEntries(given) as Parameters) },
+    where,
+    parameters: { tenant, ...decidedThen(frontier), ...parameters },
   };
 }
 
