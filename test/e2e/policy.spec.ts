@@ -111,7 +111,13 @@ it('no tag that was decided of stands in clear in anything that was left behind'
   await station.close({});
   await api.stop();
   await gateway.signal('SIGTERM');
-  const contents = Buffer.concat([await everythingIn(data), ...said.map((each) => Buffer.from(each()))]);
+  const decisions = await readEverything(data, 'platform.decisions');
+  expect(decisions.length).toBeGreaterThan(5);
+  const contents = Buffer.concat([
+    await everythingIn(data),
+    ...decisions.map(({ value }) => value),
+    ...said.map((each) => Buffer.from(each())),
+  ]);
   for (const secret of [LOST, PARENT, LISTED]) expect(isFound(contents, secret)).toBe(false);
   expect(isFound(contents, 'desk')).toBe(true);
 });

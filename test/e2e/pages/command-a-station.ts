@@ -22,6 +22,12 @@ export function commandAStation(): Promise<Script> {
       'npx chargeproof command CP-1 Reset': {
         prints: [/"actor": "desk-3"/, /"reason": "the display is frozen"/, /"state": "ANSWERED"/, /\[3,/],
       },
+      'npx chargeproof policy tags set 04A2B3C4': {
+        prints: [/^~t\S{18}\tBlocked\tby desk-3: lost on Monday$/m],
+      },
+      'npx chargeproof policy stations set CP-9': {
+        prints: [/^CP-9\tPending every 120 s\tby /m, /^others\tAccepted every 300 s/m, /"station":"CP-9"/],
+      },
     },
     close: async () => {
       await charger?.close({});

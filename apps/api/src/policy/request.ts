@@ -43,7 +43,7 @@ export type SetRegistrationInput = Deciding & {
   readonly interval?: number | null;
 };
 
-/** So many tags one decision is of: with longer ones it is some 50 KB, and no request of more is taken. */
+/** So many tags one decision is of: some 80 KB sealed, and a request stays below what the API reads. */
 export const MOST_TAGS = 250;
 const MOST_CHARACTERS = 255;
 const LIST_ID = /^[A-Za-z0-9._~-]{1,36}$/;
