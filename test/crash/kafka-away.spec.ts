@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openKafkaLogReader } from '@chargeproof/log-kafka';
+import { variableName } from '@chargeproof/config';
+import { openKafkaLog, openKafkaLogReader } from '@chargeproof/log-kafka';
+import { drain, sampleRecord } from '@chargeproof/log/testing';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { offerSecuredKafka, type SecuredKafkaBroker } from '../fixtures/kafka-broker.ts';
 import { kafkaUnderTest } from '../fixtures/kafka-topics.ts';
@@ -15,48 +15,70 @@ if ('missing' in offer) {
   let broker: SecuredKafkaBroker;
   const kafka = kafkaUnderTest(async () => (broker = await offer.start()));
   afterAll(() => kafka.stop());
-  const onKafka = async () => new GatewayOnKafka(await kafka.options());
 
-  describe('a gateway answers while its broker', { timeout: 240_000 }, () => {
-    it('is killed under load and started again', async () => {
-      const gateway = await onKafka();
-      await gateway.start();
-      await gateway.answers(200);
+  /** Gateways that know nothing of one another, each with a fleet that has been answered: one outage is for all. */
+  const started = async (count: number, replication = 1, settings: Settings = {}) => {
+    const gateways: GatewayOnKafka[] = [];
+    for (let each = 0; each < count; each += 1)
+      gateways.push(new GatewayOnKafka({ ...(await kafka.options()), replication }));
+    await all(gateways, (gateway) => gateway.start(settings));
+    await all(gateways, (gateway) => gateway.answers(100));
+    return gateways as [GatewayOnKafka, ...GatewayOnKafka[]];
+  };
+
+  describe('gateways answer while their broker', { timeout: 240_000 }, () => {
+    it('is killed under load and started again; one of them is killed while it spools, and comes up on its spool', async () => {
+      const gateways = await started(2);
+      const [stays, killed = stays] = gateways;
       broker.own.signal('SIGKILL');
-      const killed = Date.now();
-      await gateway.becomes('degraded');
-      await gateway.answers(300);
-      const inBetween = gateway.fleet.answeredBetween(killed, Date.now());
-      await broker.own.startAgain();
-      await gateway.becomes('ready');
-      await gateway.answers(100);
-      expect(await gateway.compared()).toMatchObject(WHOLE);
+      const from = Date.now();
+      await all(gateways, (gateway) => gateway.becomes('degraded'));
+      await Promise.all([stays.answers(300), killed.answers(200)]);
+      const inBetween = stays.fleet.answeredBetween(from, Date.now());
+      await killed.signal('SIGKILL');
+      await killed.start();
+      await killed.answers(200);
+      expect(await killed.readiness()).toMatchObject({ status: 'degraded' });
+      const again = broker.own.startAgain();
+      await killed.signal('SIGTERM');
+      await killed.start();
+      await again;
+      await all(gateways, (gateway) => gateway.becomes('ready'));
+      await stays.answers(100);
+      expect(await all(gateways, (gateway) => gateway.compared())).toMatchObject([WHOLE, WHOLE]);
       expect(inBetween).toBeGreaterThan(300);
-      expect(gateway.fleet.errors).toEqual([]);
-      expect(gateway.fleet.longestWait).toBeLessThan(5000);
-      expect(readdirSync(join(gateway.folder, 'spool')).filter((name) => name.startsWith('segment'))).toEqual(
-        [],
-      );
-      expect(gateway.said).toMatch(/records are spooled/);
+      expect(stays.fleet.errors).toEqual([]);
+      expect(stays.fleet.longestWait).toBeLessThan(5000);
+      expect(stays.segments).toEqual([]);
+      expect(stays.said).toMatch(/records are spooled/);
     });
 
-    it('stands still, and says afterwards what it took', async () => {
-      const gateway = await onKafka();
-      await gateway.start();
-      await gateway.answers(200);
+    it('stands still, and says afterwards what it took; whose gateway was killed meanwhile has it once', async () => {
+      const gateways = await started(3);
+      const [stays, looksUp = stays, forgets = stays] = gateways;
       broker.own.signal('SIGSTOP');
-      await gateway.becomes('degraded');
-      await gateway.answers(300);
-      await pause(8000);
+      await all(gateways, (gateway) => gateway.becomes('degraded'));
+      await stays.answers(300);
+      for (const killed of [looksUp, forgets]) {
+        await killed.signal('SIGKILL');
+        expect(killed.note.unknown).toBeGreaterThan(0);
+      }
       broker.own.signal('SIGCONT');
-      expect(await gateway.compared()).toMatchObject(WHOLE);
-      expect(gateway.fleet.longestWait).toBeLessThan(5000);
+      // What it looks up and what the dead process sent come at once.
+      await looksUp.start();
+      // Until the broker has what it was sent: what is not looked up is there twice.
+      await stays.becomes('ready');
+      forgets.forget();
+      await forgets.start();
+      const [whole, again, control] = await all(gateways, (gateway) => gateway.compared());
+      expect([whole, again]).toMatchObject([WHOLE, WHOLE]);
+      expect(stays.fleet.longestWait).toBeLessThan(5000);
+      // The control: what finds no doubles here would find none anywhere.
+      expect(control?.doubled.length).toBeGreaterThan(0);
     });
 
     it('has lost the topic, until it is made again', async () => {
-      const gateway = await onKafka();
-      await gateway.start();
-      await gateway.answers(200);
+      const [gateway] = await started(1);
       const before = gateway.fleet.answered.length;
       const { brokers, topicPrefix } = gateway.options;
       await deleteTopics(brokers, [`${topicPrefix}ocpp.frames`]);
@@ -73,52 +95,11 @@ if ('missing' in offer) {
     });
   });
 
-  describe('a gateway that is killed', { timeout: 240_000 }, () => {
-    it('while it spools comes up on its spool, and drains it first when the broker is there', async () => {
-      const gateway = await onKafka();
-      await gateway.start();
-      await gateway.answers(100);
-      broker.own.signal('SIGKILL');
-      await gateway.becomes('degraded');
-      await gateway.answers(200);
-      await gateway.signal('SIGKILL');
-      await gateway.start();
-      await gateway.answers(200);
-      expect(await gateway.readiness()).toMatchObject({ status: 'degraded' });
-      await gateway.signal('SIGTERM');
-      await gateway.start();
-      await broker.own.startAgain();
-      expect(await gateway.compared()).toMatchObject(WHOLE);
-    });
-
-    it.each([
-      { looksUp: true, doubles: 'nothing' },
-      // The control: what finds no doubles here would find none anywhere.
-      { looksUp: false, doubles: 'what was under way' },
-    ])('while its broker stands still doubles $doubles where it looks up: $looksUp', async ({ looksUp }) => {
-      const gateway = await onKafka();
-      await gateway.start();
-      await gateway.answers(100);
-      broker.own.signal('SIGSTOP');
-      await gateway.becomes('degraded');
-      await gateway.answers(50);
-      await gateway.signal('SIGKILL');
-      // It takes what the dead process sent it.
-      broker.own.signal('SIGCONT');
-      await pause(2000);
-      const note = join(gateway.folder, 'spool', 'note.json');
-      const noted = JSON.parse(readFileSync(note, 'utf8')) as { readonly unknown: number };
-      expect(noted.unknown).toBeGreaterThan(0);
-      if (!looksUp) writeFileSync(note, JSON.stringify({ ...noted, unknown: 0 }));
-      await gateway.start();
-      const { doubled, ...rest } = await gateway.compared();
-      if (looksUp) expect({ doubled, ...rest }).toMatchObject(WHOLE);
-      else expect(doubled.length).toBeGreaterThan(0);
-    });
-
-    it('while it drains, again and again, doubles nothing and loses nothing', async () => {
-      const gateway = await onKafka();
-      await gateway.start();
+  it(
+    'a gateway that is killed while it drains, again and again, doubles nothing and loses nothing',
+    { timeout: 240_000 },
+    async () => {
+      const [gateway] = await started(1);
       for (let round = 0; round < 3; round += 1) {
         await gateway.becomes('ready');
         await gateway.answers(50);
@@ -126,12 +107,97 @@ if ('missing' in offer) {
         await gateway.becomes('degraded');
         await gateway.answers(200);
         broker.own.signal('SIGCONT');
-        await vi.waitUntil(() => existsSync(join(gateway.folder, 'spool', 'note.json')));
+        await vi.waitUntil(() => gateway.hasNote);
         await pause(round * 25);
         await gateway.signal('SIGKILL');
         await gateway.start();
       }
       expect(await gateway.compared()).toMatchObject(WHOLE);
+    },
+  );
+
+  describe('what a dead process sent', { timeout: 60_000 }, () => {
+    const records = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, index) => sampleRecord('LATE', from + index));
+
+    /** The one that dies, its successor that knows its numbers, and how often each record is there in the end. */
+    async function around(
+      work: (append: Record<'dead' | 'next', (count: number) => Promise<unknown>>) => Promise<void>,
+    ) {
+      const options = await kafka.options();
+      const [dead, next] = [await openKafkaLog(options), await openKafkaLog(options)];
+      await dead.append('ocpp.frames', records(0, 3));
+      const { numbering } = dead;
+      const append = (log: typeof dead) => (count: number) =>
+        log.append('ocpp.frames', records(3, 3 + count));
+      next.resume(numbering);
+      await work({ dead: append(dead), next: append(next) });
+      const ids = (await drain(next)).map(({ attributes }) => attributes.sequence);
+      await Promise.all([dead.close(), next.close()]);
+      return ids;
+    }
+
+    it('and arrives after its successor looked it up is there once, whichever comes first', async () => {
+      const first = await around(async ({ dead, next }) => {
+        await dead(4);
+        await next(4);
+      });
+      const last = await around(async ({ dead, next }) => {
+        await next(4);
+        await dead(4);
+      });
+      expect([first, last]).toEqual([
+        [0, 1, 2, 3, 4, 5, 6],
+        [0, 1, 2, 3, 4, 5, 6],
+      ]);
+    });
+
+    it('and is not what its successor sends is refused, or has it refused', async () => {
+      const late = await around(async ({ dead, next }) => {
+        await next(4);
+        await expect(dead(2)).rejects.toThrow(/out of order/);
+      });
+      const early = await around(async ({ dead, next }) => {
+        await dead(2);
+        await expect(next(4)).rejects.toMatchObject({ name: 'NumbersRefused' });
+      });
+      expect([late, early]).toEqual([
+        [0, 1, 2, 3, 4, 5, 6],
+        [0, 1, 2, 3, 4],
+      ]);
     });
   });
+
+  it(
+    'gateways answer while one of two brokers is dead: of what it leads alone, and of what the other has, too',
+    { timeout: 240_000 },
+    async () => {
+      await kafka.options();
+      const second = await broker.own.startSecond();
+      const [leaderless] = await started(1);
+      // The first record waits for a copy that has just been made.
+      const [led] = await started(1, 2, { [variableName('kafka', 'spoolAfterSeconds')]: '2' });
+      second.signal('SIGKILL');
+      const from = Date.now();
+      await leaderless.becomes('degraded');
+      await Promise.all([leaderless.answers(300), led.answers(100)]);
+      expect(leaderless.fleet.answeredBetween(from, Date.now())).toBeGreaterThan(300);
+      // What has another copy needs no more than another leader.
+      await led.becomes('ready');
+      expect(await leaderless.readiness()).toMatchObject({ status: 'degraded' });
+      await second.startAgain();
+      await leaderless.becomes('ready');
+      for (const gateway of [leaderless, led]) {
+        expect(await gateway.compared()).toMatchObject(WHOLE);
+        expect(gateway.fleet.errors).toEqual([]);
+        expect(gateway.fleet.longestWait).toBeLessThan(5000);
+        expect(gateway.said).toMatch(/records are spooled/);
+      }
+    },
+  );
 }
+
+type Settings = Readonly<Record<string, string>>;
+
+const all = <Each, Result>(list: readonly Each[], work: (each: Each) => Promise<Result>) =>
+  Promise.all(list.map(work));

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { variableName } from '@chargeproof/config';
@@ -40,6 +40,7 @@ export class GatewayOnKafka {
       [variableName('gateway', 'tickSeconds')]: '1',
       [variableName('kafka', 'brokers')]: this.options.brokers.join(','),
       [variableName('kafka', 'topicPrefix')]: this.options.topicPrefix,
+      [variableName('kafka', 'replication')]: String(this.options.replication),
       [variableName('kafka', 'spoolAfterSeconds')]: SPOOL_AFTER_SECONDS,
       ...more,
     });
@@ -67,6 +68,28 @@ export class GatewayOnKafka {
   async answers(count: number): Promise<void> {
     const before = this.fleet.answered.length;
     await vi.waitUntil(() => this.fleet.answered.length >= before + count, { timeout: 60_000, interval: 20 });
+  }
+
+  /** What it has spooled and not drained. */
+  get segments(): readonly string[] {
+    return readdirSync(join(this.folder, 'spool')).filter((name) => name.startsWith('segment'));
+  }
+
+  get note(): { readonly unknown: number } {
+    return JSON.parse(readFileSync(this.#notePath, 'utf8')) as { readonly unknown: number };
+  }
+
+  /** As if nothing of what was under way had been noted. */
+  forget(): void {
+    writeFileSync(this.#notePath, JSON.stringify({ ...this.note, unknown: 0, numbering: undefined }));
+  }
+
+  get hasNote(): boolean {
+    return existsSync(this.#notePath);
+  }
+
+  get #notePath(): string {
+    return join(this.folder, 'spool', 'note.json');
   }
 
   /** Ends everything in order, and compares what the stations saw with what is in the log. */
