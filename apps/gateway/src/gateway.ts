@@ -169,7 +169,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const connections = app.get(Connections);
   const isStopping = () => stopped !== undefined || drained !== undefined;
   const room = options.spool && new RoomWatch(options.spool, connections);
-  app.use(operations(gatewayOperations({ ...options, counts, appends, connections, isStopping })));
+  app.use(
+    operations(gatewayOperations({ ...options, clockWatch, counts, appends, connections, isStopping })),
+  );
   void clockWatch?.start();
   await app.init();
   // Or a tag that is blocked would charge until it was read.

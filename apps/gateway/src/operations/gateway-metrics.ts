@@ -1,14 +1,20 @@
 import { Metrics } from '@chargeproof/operations';
 import type { Connections } from '../connection/connections.ts';
+import type { ClockWatch } from '../time-server/clock-watch.ts';
 import type { Counts } from './counts.ts';
 import type { SpoolView } from './spool-view.ts';
 
+export type GatewayMetricsParts = {
+  readonly counts: Counts;
+  readonly connections: Pick<Connections, 'size'>;
+  readonly spool?: SpoolView;
+  readonly clockWatch?: Pick<ClockWatch, 'told'> | undefined;
+};
+
+const MICROS_PER_SECOND = 1_000_000;
+
 /** What the gateway tells Prometheus. */
-export function gatewayMetrics(
-  counts: Counts,
-  connections: Pick<Connections, 'size'>,
-  spool?: SpoolView,
-): Metrics {
+export function gatewayMetrics({ counts, connections, spool, clockWatch }: GatewayMetricsParts): Metrics {
   const metrics = new Metrics();
   const ways = Object.entries(counts.ways);
   metrics.counter('frames_total', 'Frames received, by direction.', () =>
@@ -50,8 +56,25 @@ export function gatewayMetrics(
     'Times a station was not read because it talked faster than it may, up to the last tick.',
     () => [{ value: counts.limitPauses }],
   );
+  if (clockWatch !== undefined) clockMetrics(metrics, clockWatch);
   if (spool !== undefined) spoolMetrics(metrics, spool);
   return metrics;
+}
+
+/** While it is not known there is no such figure. */
+function clockMetrics(metrics: Metrics, clockWatch: Pick<ClockWatch, 'told'>): void {
+  const gauge = (name: string, help: string, member: 'clockOffset' | 'clockUncertainty') => {
+    metrics.gauge(name, help, () => {
+      const value = clockWatch.told()[member];
+      return value === undefined ? [] : [{ value: value / MICROS_PER_SECOND }];
+    });
+  };
+  gauge(
+    'clock_offset_seconds',
+    "What is to be added to this host's clock by its time server: above 0 it is slow.",
+    'clockOffset',
+  );
+  gauge('clock_uncertainty_seconds', 'By how much that may be wrong.', 'clockUncertainty');
 }
 
 const STATES = ['direct', 'spooling', 'draining'] as const;

@@ -1,6 +1,7 @@
 import type { LogReader } from '@chargeproof/log';
 import { type Check, type Operations, type Reason, showsToken } from '@chargeproof/operations';
 import type { Connections } from '../connection/connections.ts';
+import type { ClockWatch } from '../time-server/clock-watch.ts';
 import type { AppendWatch } from './append-watch.ts';
 import type { Counts } from './counts.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
@@ -12,6 +13,8 @@ export type GatewayOperationsParts = {
   readonly log: Pick<LogReader, 'end'>;
   readonly connections: Pick<Connections, 'size'>;
   readonly spool?: SpoolView;
+  /** Where there is a time server to ask. */
+  readonly clockWatch?: Pick<ClockWatch, 'told'> | undefined;
   readonly isStopping: () => boolean;
   /** What others than this machine's own show; absent: they are told nothing. */
   readonly token?: string | undefined;
@@ -19,14 +22,14 @@ export type GatewayOperationsParts = {
 
 /** How the people who run a gateway look at it. Its port is where stations come in, so that most are told nothing. */
 export function gatewayOperations(parts: GatewayOperationsParts): Operations {
-  const { counts, appends, log, connections, spool, isStopping, token } = parts;
+  const { appends, log, connections, spool, isStopping, token } = parts;
   const checks: Check[] = [
     { name: 'process', fault: () => (isStopping() ? draining(connections) : undefined) },
     { name: 'log-append', fault: () => appends.fault() },
     { name: 'log-read', fault: () => (isAway(spool) ? undefined : readable(log)) },
   ];
   return {
-    metrics: gatewayMetrics(counts, connections, spool),
+    metrics: gatewayMetrics(parts),
     notes: () => notesOf(spool),
     checks,
     mayLook: ({ headers }) => showsToken(headers.authorization, token),

@@ -108,6 +108,9 @@ describe('a gateway', () => {
     expect(told?.clockUncertainty).toBeLessThan(1_000_000);
     expect(told?.clockAge).toBeGreaterThanOrEqual(0);
     expect(asked.questions).toHaveLength(1);
+    const metrics = await fetch(`http://127.0.0.1:${recorder.gateway.address.port}/metrics`);
+    const [, seconds] = /^chargeproof_clock_offset_seconds (\S+)$/m.exec(await metrics.text()) ?? [];
+    expect(Math.round(Number(seconds))).toBe(3600);
   });
 
   it('without one asks nobody and says nothing', async () => {
