@@ -78,8 +78,9 @@ const asksForNoNode = ({ name, args }: Field) =>
 
 function selectionOf(schema: Schema, type: Type, isWanted: (field: Field) => boolean = () => true): string {
   const all = type.fields ?? [];
-  // A page's edges hold the nodes that it has anyway.
-  const isAgain = ({ name }: Field) => name === 'nodes' && all.some((field) => field.name === 'edges');
+  // A page's edges hold the nodes that it has anyway; how whole a figure's record is, is a question of its own.
+  const isAgain = ({ name }: Field) =>
+    name === 'completeness' || (name === 'nodes' && all.some((field) => field.name === 'edges'));
   const fields = all
     .filter((field) => !isAgain(field) && isWanted(field))
     .map((field) => {
