@@ -97,7 +97,7 @@ export class ClockWatch {
     const said = `how far this host's clock is off is not known from ${server.host}: ${why}`;
     if (said !== this.#told && !this.#isOver) onTrouble(new Error(said));
     this.#told = said;
-    if (kiss !== undefined && FOR_GOOD.includes(kiss)) return;
+    if (kiss !== undefined && FOR_GOOD.includes(kiss)) this.stop();
     this.#askIn(kiss === undefined ? this.#pause : SELDOM * 2);
     this.#pause = Math.min(this.#pause * 2, SELDOM);
   }
