@@ -3,6 +3,7 @@ import type { IdleMemoryFigures } from './figures/idle-memory.ts';
 import type { RecoveryFigures } from './figures/recovery.ts';
 import type { RelayFigures } from './figures/relay.ts';
 import type { RowAfterFigures } from './figures/row-after.ts';
+import type { SpoolFigures } from './figures/spool.ts';
 import type { WholePathFigures } from './figures/whole-path.ts';
 import type { ProjectionFigures } from './projection.ts';
 
@@ -13,7 +14,8 @@ export type Figures = Partial<
     IdleCpuFigures &
     RowAfterFigures &
     IdleMemoryFigures &
-    RecoveryFigures & { readonly projectionRatio: number; readonly projection: ProjectionFigures }
+    RecoveryFigures &
+    SpoolFigures & { readonly projectionRatio: number; readonly projection: ProjectionFigures }
 > & { readonly failed?: Readonly<Record<string, string>> };
 
 /** What `npm run bench -- --json` prints: the embedded profile's figures, and under `kafka` the same names. */

@@ -15,6 +15,8 @@ export type Measured = {
   /** CPU seconds so far, all threads. */
   cpuSeconds(): number;
   ask<Answer>(message: object): Promise<Answer>;
+  /** Without an answer of its own. */
+  tell(word: 'next' | 'end'): void;
   stop(): Promise<void>;
   /** SIGKILL. Settles when it is gone. */
   kill(): Promise<void>;
@@ -47,6 +49,9 @@ export async function startMeasured(file: URL, options: StartOptions = {}): Prom
     ask: async <Answer>(message: object) => {
       child.send(message);
       return nextMessage<Answer>(child);
+    },
+    tell: (word) => {
+      child.send(word);
     },
     stop: () => end(child, 'SIGTERM'),
     kill: () => end(child, 'SIGKILL'),

@@ -107,6 +107,24 @@ const LINES: readonly Line[] = [
     show: of('recoverySeconds', ({ gateway, projector }) => cell(tenth(gateway), tenth(projector))),
     what: '`kill -9` to the first handshake / to all rows, with a million frames in the log',
   },
+  {
+    name: 'spoolDrainRatio',
+    show: of('spoolDrainRatio', ratio),
+    what: 'records a second, spool to broker, against appending the same to it directly, both beside live traffic',
+  },
+  {
+    name: 'spoolDrainPerSecond',
+    show: of('spoolDrainPerSecond', whole),
+    what: "from the broker's return until nothing is spooled",
+  },
+  {
+    name: 'spoolAnswersMs',
+    values: 'p50 / p99 before; away; drained',
+    show: of('spoolAnswersMs', ({ before, away, drained }) =>
+      [before, away, drained].map(({ p50, p99 }) => cell(tenth(p50), tenth(p99))).join('; '),
+    ),
+    what: 'how long stations waited for an answer: the broker there, away, and back with the spool being drained',
+  },
 ];
 
 /** The figures of a document as a table in Markdown, with a line above it that says what they are of. */

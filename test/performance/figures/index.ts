@@ -5,6 +5,7 @@ import { projectionRatio } from './projection-ratio.ts';
 import { recovery } from './recovery.ts';
 import { relay } from './relay.ts';
 import { rowAfter } from './row-after.ts';
+import { spool } from './spool.ts';
 import { wholePath } from './whole-path.ts';
 
 export type { Section, Stand } from './figure.ts';
@@ -18,4 +19,5 @@ export const SECTIONS: readonly Section[] = [
   rowAfter,
   idleMemory,
   recovery,
+  spool,
 ];

@@ -4,7 +4,7 @@ import { traffic } from '../../crash/projector-traffic.ts';
 import { load, stationsOf } from '../ends.ts';
 import { openSocket } from '../load/open-socket.ts';
 import { rounded } from '../numbers.ts';
-import { operationsOf, startApp, startGateway } from '../platform.ts';
+import { figureOf, startApp, startGateway } from '../platform.ts';
 import { type Measured, say } from '../processes.ts';
 import type { Place, Profile } from '../profiles/index.ts';
 import { BOTH, type Section, type Stand } from './figure.ts';
@@ -105,13 +105,4 @@ async function whenFolded(folds: Measured, records: number): Promise<number> {
     if (folded >= told + 100_000) say(`  ${rounded((told = folded))} records are folded`);
     await pause(LOOK_MS);
   }
-}
-
-/** The sum of a figure over its labels; undefined while the process has none. */
-async function figureOf(folds: Measured, name: string): Promise<number | undefined> {
-  // A socket kept alive may be closed by a process that was too busy to say so before it is used again.
-  const response = await fetch(`${operationsOf(folds)}/metrics`, { headers: { connection: 'close' } });
-  const lines = (await response.text()).split('\n').filter((line) => line.startsWith(`chargeproof_${name}`));
-  if (lines.length === 0) return undefined;
-  return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
 }

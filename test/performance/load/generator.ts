@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { quantile } from '../numbers.ts';
 import { openSocket } from './open-socket.ts';
 import { maskedText } from './raw-websocket.ts';
@@ -10,7 +11,7 @@ export type LoadOrder = {
   /** Base URL; `/<station>` is appended. */
   readonly url: string;
   readonly stations: number;
-  /** Counted seconds, after the warm-up. */
+  /** Counted seconds, after the warm-up; `end` cuts them short. */
   readonly seconds: number;
   readonly warmupSeconds: number;
   /** Texts of CALLs with `@ID@` for the message id, sent in turn. */
@@ -18,16 +19,18 @@ export type LoadOrder = {
   /** Calls a second over all stations; as fast as answers come where absent. */
   readonly callsPerSecond?: number;
 };
-export type LoadResult = {
+/** Said while an order is carried out: what follows is another phase; that was long enough. */
+export type Word = 'next' | 'end';
+export type Quantiles = { readonly p50Ms: number; readonly p99Ms: number; readonly p999Ms: number };
+export type LoadResult = Quantiles & {
   /** Answered in the counted seconds. */
   readonly calls: number;
   /** With those of the warm-up. */
   readonly allCalls: number;
   readonly seconds: number;
   readonly bytes: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly p999Ms: number;
+  /** Each by itself, where it was told when they end. */
+  readonly phases: readonly Quantiles[];
 };
 
 type Station = { call(): void; close(): void };
@@ -63,7 +66,7 @@ async function openStation(
   return station;
 }
 
-async function run(order: LoadOrder): Promise<LoadResult> {
+async function run(order: LoadOrder, words: EventEmitter): Promise<LoadResult> {
   const count: Counting = { counting: false, latencies: [], bytes: 0, all: 0 };
   const stations: Station[] = [];
   let stopped = false;
@@ -79,7 +82,9 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   await seconds(order.warmupSeconds);
   const from = performance.now();
   count.counting = true;
-  await seconds(order.seconds);
+  const starts = [0];
+  words.on('next', () => starts.push(count.latencies.length));
+  await Promise.race([seconds(order.seconds), once(words, 'end')]);
   count.counting = false;
   const took = (performance.now() - from) / 1000;
   stopped = true;
@@ -91,11 +96,16 @@ async function run(order: LoadOrder): Promise<LoadResult> {
     allCalls: count.all,
     seconds: took,
     bytes: count.bytes,
-    p50Ms: quantile(latencies, 0.5),
-    p99Ms: quantile(latencies, 0.99),
-    p999Ms: quantile(latencies, 0.999),
+    phases: starts.map((start, phase) => quantilesOf(latencies.slice(start, starts[phase + 1]))),
+    ...quantilesOf(latencies),
   };
 }
+
+const quantilesOf = (latencies: readonly number[]): Quantiles => ({
+  p50Ms: quantile(latencies, 0.5),
+  p99Ms: quantile(latencies, 0.99),
+  p999Ms: quantile(latencies, 0.999),
+});
 
 /** Starts so many calls a second among the stations that wait, in steps of a millisecond. */
 function paceCalls(waiting: Set<Station>, callsPerSecond: number): NodeJS.Timeout {
@@ -116,8 +126,14 @@ function paceCalls(waiting: Set<Station>, callsPerSecond: number): NodeJS.Timeou
 const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1000));
 
 process.send?.({ address: '' });
-process.on('message', (order: LoadOrder) => {
-  run(order).then(
+let words = new EventEmitter();
+process.on('message', (order: LoadOrder | Word) => {
+  if (typeof order === 'string') {
+    words.emit(order);
+    return;
+  }
+  words = new EventEmitter();
+  run(order, words).then(
     (result) => process.send?.(result),
     (error: unknown) => {
       process.stderr.write(`${String(error)}\n`);

@@ -6,7 +6,7 @@ import { variableName } from '@chargeproof/config';
 import { openKafkaLog, openKafkaLogReader } from '@chargeproof/log-kafka';
 import { openServerStore } from '@chargeproof/store';
 import { type ClickHouseServer, offerClickHouse } from '../../fixtures/clickhouse-server.ts';
-import { type KafkaBroker, offerKafka } from '../../fixtures/kafka-broker.ts';
+import { type KafkaBroker, offerKafka, type OwnBroker } from '../../fixtures/kafka-broker.ts';
 import { say } from '../processes.ts';
 import type { Place, Profile } from './profile.ts';
 
@@ -38,6 +38,7 @@ function profileOn(servers: Servers): Profile {
     readers: ['projector', 'api'],
     folds: 'projector',
     servers: Object.entries(pids).flatMap(([name, pid]) => (pid === undefined ? [] : [{ name, pid }])),
+    ...(broker.own && { holdLog: holding(broker.own) }),
     settings: {
       [variableName('test', 'kafkaBrokers')]: broker.brokers.join(','),
       [variableName('test', 'clickhouseUrl')]: withCredentials(clickHouse),
@@ -49,6 +50,10 @@ function profileOn(servers: Servers): Profile {
     },
   };
 }
+
+const holding = (own: OwnBroker) => (isHeld: boolean) => {
+  own.signal(isHeld ? 'SIGSTOP' : 'SIGCONT');
+};
 
 function withCredentials({ url, username, password }: ClickHouseServer): string {
   const whole = new URL(url);

@@ -11,6 +11,8 @@ export type Profile = {
   readonly folds: ReaderApp;
   /** Servers that are not ours, on this machine: they work for us, so their CPU counts. */
   readonly servers: readonly { readonly name: string; readonly pid: number }[];
+  /** Makes the log's server stand still, and go on; absent where there is none, or it is not this bench's own. */
+  readonly holdLog?: (isHeld: boolean) => void;
   /** What a process of this bench needs to find the same servers. */
   readonly settings: Settings;
   /** A log and tables that nobody used yet. */
