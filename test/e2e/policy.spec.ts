@@ -97,6 +97,30 @@ it('the command line decides of one, of a file’s and of the others, and lists 
   }, 10_000);
 }, 60_000);
 
+it('a station’s local list is made of what holds, where the station takes as many', async () => {
+  const lists: Record<string, unknown>[] = [];
+  station.handle('SendLocalList', ({ params }) => {
+    lists.push(params ?? {});
+    return Promise.resolve({ status: 'Accepted' });
+  });
+  const limit = { key: 'SendLocalListMaxLength', readonly: true, value: '299' };
+  station.handle('GetConfiguration', () => Promise.resolve({ configurationKey: [limit] }));
+  const sends = () =>
+    new RunningCommand(['command', 'CP-1', 'SendLocalList', '--from-policy', '--data', data]).finished;
+  expect(await sends()).toMatchObject({ code: 0, stderr: '' });
+  expect(lists).toMatchObject([{ updateType: 'Full', listVersion: expect.any(Number) as number }]);
+  expect(lists[0]?.localAuthorizationList).toHaveLength(300);
+  expect(lists[0]?.localAuthorizationList).toContainEqual({
+    idTag: `${LISTED}0`,
+    idTagInfo: { status: 'Accepted' },
+  });
+  await new RunningCommand(['command', 'CP-1', 'GetConfiguration', '--data', data]).finished;
+  const refused = await sends();
+  expect(refused).toMatchObject({ code: 1 });
+  expect(refused.stdout).toContain('was not sent (local-list-too-long)');
+  expect(lists).toHaveLength(1);
+}, 60_000);
+
 it.each([
   [['tags', 'set', 'T'], 2, 'There are: policy tags list'],
   [['tags', 'set', 'T', 'Maybe'], 1, 'IdTagStatus'],

@@ -70,6 +70,10 @@ export const USAGES: Readonly<Record<string, Usage>> = {
       ['--reason TEXT', 'and why'],
       ['--tenant T', 'whose station it is (default)'],
       ['--id ID', 'asking again under the same id is no second command'],
+      [
+        '--from-policy',
+        'of SendLocalList: the full list of what holds of the tenant’s tags (policy tags list)',
+      ],
       ['--no-wait', 'does not wait for what comes of it; exit code 0 else means: the station does it'],
       JSON_LINE,
     ],

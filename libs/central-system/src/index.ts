@@ -15,6 +15,7 @@ export {
   LONGEST_TOKEN,
   OPEN_ID_TAGS,
   readIdTagPolicy,
+  verdictOn,
   type WrittenIdTags,
 } from './policy/id-tags.ts';
 export { type Listing, over } from './policy/listing.ts';

@@ -15,6 +15,11 @@ export type CommandRequested = {
   readonly protocol?: string;
   /** The CALL's payload. What is a secret or personal is sealed in it as in the frame. */
   readonly payload: Readonly<Record<string, unknown>>;
+  /**
+   * Of a SendLocalList: the gateway that sends it puts what then holds of the tenant's tags into it, unless those are
+   * more than the station says that it takes.
+   */
+  readonly fromPolicy?: { readonly most?: number };
   /** Who asks for it. */
   readonly actor: string;
   readonly why?: string;

@@ -25,6 +25,7 @@ export function toCommand(
     protocol: requested.protocol ?? 'ocpp1.6',
     action: requested.action,
     payload: requested.payload,
+    fromPolicy: requested.fromPolicy !== undefined,
     actor: requested.actor,
     reason: requested.why ?? null,
     state: toEnum(outcome ?? (sent === undefined ? 'requested' : 'sent')),

@@ -11,6 +11,8 @@ export type RequestCommandInput = {
   readonly protocol: string;
   readonly action: string;
   readonly payload: unknown;
+  /** Its list is made of what holds of the tenant's tags. */
+  readonly fromPolicy: boolean;
   readonly expiresSeconds: number;
   readonly actor: string;
   readonly reason?: string | null;

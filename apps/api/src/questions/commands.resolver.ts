@@ -6,7 +6,7 @@ import {
   commandsAt,
   countCommands,
 } from '@chargeproof/projections';
-import type { Micros } from '@chargeproof/record';
+import type { CommandRequested, Micros } from '@chargeproof/record';
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { toCommand } from '../answers/command.ts';
@@ -16,6 +16,7 @@ import { badInput } from '../asking/errors.ts';
 import { type ListArguments, pageRequest, toConnection } from '../asking/list.ts';
 import { checkOrder } from '../asking/period.ts';
 import { commandRequested, type RequestCommandInput } from '../deciding/command-request.ts';
+import { fullList, limitOf } from '../deciding/local-list.ts';
 import { Decider } from '../deciding/decide.ts';
 import { checkMayDecide, type Exposed } from '../deciding/may-decide.ts';
 import { EXPOSED } from '../tokens.ts';
@@ -68,7 +69,7 @@ export class CommandsResolver {
   ) {
     checkMayDecide(request, this.#exposed);
     const now = Date.now() * 1000;
-    const { subject, requested } = commandRequested(input, now);
+    const { subject, requested } = await this.#requested(input, now, asked);
     const record = await this.#decider.requestOf(subject, requested, now);
     // As a gateway will read it: what is a secret is none any more.
     const standing = followCommand(undefined, { ...record, loggedAt: now });
@@ -79,6 +80,13 @@ export class CommandsResolver {
       throw badInput('input.id', 'is that of another command; take a new one');
     if (before === undefined) await this.#decider.append(record);
     return toCommand(asked, before ?? row, await asked.at(undefined));
+  }
+
+  async #requested(input: RequestCommandInput, now: Micros, asked: Asked) {
+    if (!input.fromPolicy) return commandRequested(input, now);
+    const { subject, requested } = commandRequested(fullList(input, now), now);
+    const fromPolicy = await limitOf(asked.store, subject, await asked.at(undefined));
+    return { subject, requested: { ...requested, fromPolicy } };
   }
 }
 
@@ -91,6 +99,10 @@ async function known(asked: Asked, tenant: string, id: string, asOf: string | nu
 /** Whether both ask the same of the same station, whoever asks and until when. */
 function isSame(a: Pick<CommandRow, 'standing'>, b: Pick<CommandRow, 'standing'>): boolean {
   const asks = ({ standing: { key, requested } }: Pick<CommandRow, 'standing'>) =>
-    JSON.stringify([key, requested.protocol, requested.action, requested.payload]);
+    JSON.stringify([key, requested.protocol, requested.action, payloadOf(requested)]);
   return asks(a) === asks(b);
 }
+
+/** The version of a list that is made when it is sent is the time at which it was asked for. */
+const payloadOf = ({ payload, fromPolicy }: CommandRequested) =>
+  fromPolicy === undefined ? payload : { fromPolicy: true };

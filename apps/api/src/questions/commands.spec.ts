@@ -108,6 +108,18 @@ describe('a command', () => {
     expect(await requested({ station: 'V', action: 'ClearCache' })).toMatchObject({ protocol: 'ocpp1.6' });
   });
 
+  it('that sends a local list of the policy is kept without the list, and its version is when it was asked for', async () => {
+    const input = { id: 'list-1', station: 'L', action: 'SendLocalList', fromPolicy: true };
+    const { payload } = await requested(input);
+    const seconds = Math.floor(Date.now() / 1000) - Date.UTC(2025, 0, 1) / 1000;
+    expect(payload).toEqual({ updateType: 'Full', listVersion: expect.closeTo(seconds, -2) as number });
+    expect(readPayload(REQUESTED, (await decided()).at(-1)!.value)).toMatchObject({ fromPolicy: {} });
+    const count = (await decided()).length;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect((await requested(input)).id).toBe('list-1');
+    expect((await decided()).length).toBe(count);
+  });
+
   it('that is asked for twice under one id is one, and another under that id is refused', async () => {
     const input = { id: 'mine-1', station: 'B', action: 'ClearCache' };
     const first = await requested(input);
@@ -137,6 +149,17 @@ describe('a command', () => {
     [{ action: 'ClearCache', protocol: 'ocpp2.1' }, 'input.protocol', 'ocpp1.6, ocpp2.0.1'],
     [{ action: 'RemoteStopTransaction', protocol: 'ocpp2.0.1' }, 'input.action', 'RequestStopTransaction'],
     [{ action: 'Reset', protocol: 'ocpp2.0.1', payload: { type: 'Hard' } }, 'input.payload.type', 'OnIdle'],
+    [{ action: 'ClearCache', fromPolicy: true }, 'input.fromPolicy', 'SendLocalList'],
+    [
+      { action: 'SendLocalList', fromPolicy: true, payload: { localAuthorizationList: [] } },
+      'input.payload.localAuthorizationList',
+      'leave it out',
+    ],
+    [
+      { action: 'SendLocalList', fromPolicy: true, payload: { updateType: 'Differential' } },
+      'input.payload.updateType',
+      'is Full',
+    ],
   ])('as %j is refused, and names %s', async (input, argument, fix) => {
     const count = (await decided()).length;
     const { errors } = await request({ station: 'A', ...input });

@@ -9,6 +9,7 @@ export type Wish = {
   readonly protocol?: string;
   readonly action: string;
   readonly payload: unknown;
+  readonly fromPolicy?: boolean;
   readonly expiresSeconds?: number;
   readonly actor: string;
   readonly reason?: string;

@@ -20,6 +20,7 @@ export const command: Command = async (args) => {
     expires: { type: 'string' },
     id: { type: 'string' },
     protocol: { type: 'string' },
+    'from-policy': { type: 'boolean' },
     'no-wait': { type: 'boolean' },
     json: { type: 'boolean' },
   });
@@ -34,6 +35,7 @@ export const command: Command = async (args) => {
     action,
     payload: await payloadOf(payload),
     actor: options.actor ?? userInfo().username,
+    ...(options['from-policy'] === true && { fromPolicy: true }),
     ...given({ id: options.id, protocol: options.protocol, reason: options.reason }),
     ...(options.expires !== undefined && { expiresSeconds: secondsOf(options.expires) }),
   };

@@ -15,6 +15,7 @@ import { parseKey } from '@chargeproof/record';
 import type { Clock } from '../clock.ts';
 import { AnsweredStations } from './answered-stations.ts';
 import { AnsweringEnd, type AnsweringOptions } from './answering-end.ts';
+import type { AuthorizationData } from './local-list.ts';
 import type { Policies } from './policies.ts';
 
 /** Where transaction ids come from; undefined where none can be had. */
@@ -65,6 +66,11 @@ export class CentralSystem {
     const { status } = this.#policyFor(station).registration;
     if (status === 'Rejected') return 'registration-rejected';
     return status === 'Pending' && CHARGES.has(action) ? 'registration-pending' : undefined;
+  }
+
+  /** What a station of that tenant may keep as its local list; undefined where a tag cannot be opened here. */
+  localListOf(tenant: string): readonly AuthorizationData[] | undefined {
+    return this.#policies.localListOf(tenant, this.#clock.wall());
   }
 
   /** A CALL of ours is about to leave. */

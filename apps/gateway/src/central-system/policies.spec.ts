@@ -165,6 +165,28 @@ describe('what was decided', () => {
     expect(policies.idTagsOf('default').find('t')).not.toHaveProperty('parentIdTag');
   });
 
+  it('makes a local list in clear, with the file beneath it, of tags that OCPP 1.6 has; or none', () => {
+    const decided = decidedOf(
+      tags([
+        { idTag: 'LOST', idTagInfo: { status: 'Blocked', parentIdTag: 'Haus' } },
+        { idTag: 'Old', idTagInfo: { status: 'Accepted', expiryDate: '2020-01-01T00:00:00Z' } },
+        { idTag: 'T'.repeat(21), idTagInfo: { status: 'Accepted' } },
+      ]),
+    );
+    const now = Date.UTC(2026, 0, 1) * 1000;
+    expect(policiesOf(undefined, FILE, [], decided).localListOf('default', now)).toEqual([
+      { idTag: 'Mine', idTagInfo: { status: 'Accepted' } },
+      { idTag: 'LOST', idTagInfo: { status: 'Blocked', parentIdTag: 'Haus' } },
+      { idTag: 'Old', idTagInfo: { status: 'Expired', expiryDate: '2020-01-01T00:00:00.000Z' } },
+    ]);
+    const unseal = () => {
+      throw new Error('gone');
+    };
+    const sealed = policiesOver({ decided, sealer: SEALING.sealer, unseal });
+    expect(sealed.localListOf('default', now)).toBeUndefined();
+    expect(sealed.localListOf('acme', now)).toEqual([]);
+  });
+
   it('is compared by the key of stand-ins: that of another file finds nothing', () => {
     const decided = decidedOf(tags([{ idTag: 'T', idTagInfo: { status: 'Blocked' } }]));
     const standIns = Buffer.alloc(32, 9);

@@ -9,14 +9,18 @@ import {
   recordedTag,
   type Registration,
 } from '@chargeproof/central-system';
-import { recordKey, type SealedValue, type Subject } from '@chargeproof/record';
+import { type Micros, recordKey, type Subject } from '@chargeproof/record';
 import type { Sealer, Unsealer } from '../sealer.ts';
 import { type FilePolicies, NO_FILES } from './file-policies.ts';
+import { type AuthorizationData, localListOf } from './local-list.ts';
+import { opened } from './opened.ts';
 
 /** Who may boot and charge at the stations that are answered here, now. */
 export type Policies = {
   readonly registrationOf: (station: Subject) => Registration;
   readonly idTagsOf: (tenant: string) => IdTagList;
+  /** For a station to keep; undefined where a tag in it cannot be opened here. */
+  readonly localListOf: (tenant: string, now: Micros) => readonly AuthorizationData[] | undefined;
 };
 
 export type PolicyParts = {
@@ -29,13 +33,10 @@ export type PolicyParts = {
 };
 
 /** What was decided holds over what the files say, entry by entry (decision 24). */
-export function policiesOf({
-  files = NO_FILES,
-  decided = new DecidedPolicy(),
-  sealer,
-  unseal,
-}: PolicyParts): Policies {
+export function policiesOf(parts: PolicyParts): Policies {
+  const { files = NO_FILES, decided = new DecidedPolicy(), sealer, unseal } = parts;
   return {
+    localListOf: (tenant, now) => localListOf(parts, tenant, now),
     registrationOf(subject) {
       const key = recordKey(subject);
       const said = decided.registrationsOf(subject.tenant);
@@ -69,19 +70,4 @@ function withParent(tag: DecidedIdTag, unseal: Unsealer): IdTag {
   const { parentIdTag: standIn, sealed, ...own } = tag;
   const parentIdTag = standIn === undefined ? undefined : opened(standIn, sealed?.parentIdTag, unseal);
   return { ...own, ...(parentIdTag !== undefined && { parentIdTag }) };
-}
-
-/** @returns undefined where its key is not here, or was erased */
-export function opened(
-  standIn: string,
-  sealed: SealedValue | undefined,
-  unseal: Unsealer,
-): string | undefined {
-  if (sealed === undefined) return standIn;
-  try {
-    const value = unseal(Buffer.from(standIn), { version: 1, values: [{ ...sealed, offset: 0 }] });
-    return JSON.parse(`"${Buffer.from(value).toString()}"`) as string;
-  } catch {
-    return undefined;
-  }
 }

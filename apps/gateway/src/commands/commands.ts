@@ -33,7 +33,7 @@ export type CommandsParts = {
   readonly clock: Clock;
   readonly unseal: Unsealer;
   readonly routes: Pick<Routes, 'upstreamOf'>;
-  readonly centralSystem: Pick<CentralSystem, 'stations' | 'withheldFrom'>;
+  readonly centralSystem: Pick<CentralSystem, 'stations' | 'withheldFrom' | 'localListOf'>;
   /** Whether a station is asked for its configuration after each boot that is accepted. */
   readonly readConfiguration: boolean;
   readonly maxFrameBytes: number;
@@ -41,6 +41,9 @@ export type CommandsParts = {
   readonly onRecord: (record: LoggedRecord) => void;
   readonly onTrouble: (error: Error) => void;
 };
+
+type Payload = CommandRequested['payload'];
+const STAYS_SEALED = 'sealed-with-another-key';
 
 /** After a step that the log did not take. */
 const AGAIN_MILLISECONDS = 1000;
@@ -152,22 +155,32 @@ export class Commands implements StationsWatch {
     if (clock.wall() >= requested.expires) return { reason: 'expired' };
     const reason = withheld(end, requested) ?? centralSystem.withheldFrom(key, requested.action);
     if (reason !== undefined) return { reason };
-    const payload = this.#payloadOf(record);
-    if (payload === undefined) return { reason: 'sealed-with-another-key' };
+    const payload = this.#payloadOf(record, requested);
+    if (typeof payload === 'string') return { reason: payload };
     const frame = Buffer.from(callFrame(sent, requested.action, payload));
     if (frame.length > maxFrameBytes) return { reason: 'frame-too-long' };
     const call = end.call(frame);
     return call === undefined ? { reason: 'connection-closed' } : { call };
   }
 
-  #payloadOf({ value, attributes: { type, sealed } }: Said): Readonly<Record<string, unknown>> | undefined {
-    if (type !== 'platform.command-requested.v1') return undefined;
+  /** @returns why there is none, in one word */
+  #payloadOf(
+    { value, attributes: { tenant, sealed } }: Said,
+    { fromPolicy }: CommandRequested,
+  ): Payload | string {
+    const { unseal, centralSystem, onTrouble } = this.#parts;
     try {
-      const opened = sealed === undefined ? value : this.#parts.unseal(value, sealed);
-      return readPayload(type, opened).payload;
+      const opened = sealed === undefined ? value : unseal(value, sealed);
+      const { payload } = readPayload('platform.command-requested.v1', opened);
+      if (fromPolicy === undefined) return payload;
+      const localAuthorizationList = centralSystem.localListOf(tenant);
+      if (localAuthorizationList === undefined) return STAYS_SEALED;
+      return localAuthorizationList.length > (fromPolicy.most ?? Number.POSITIVE_INFINITY)
+        ? 'local-list-too-long'
+        : { ...payload, localAuthorizationList };
     } catch (error) {
-      this.#parts.onTrouble(error instanceof Error ? error : new Error(String(error)));
-      return undefined;
+      onTrouble(error instanceof Error ? error : new Error(String(error)));
+      return STAYS_SEALED;
     }
   }
 
