@@ -17,10 +17,13 @@ const OPENING = /(\\*)(["'])\2?/y;
 /** Undoing more escapes than this finds nothing that a peer would read. */
 const MAX_DEPTH = 6;
 
-/** @param isBroken the layer is the frame itself, and was meant to be JSON */
-export function findInText(outermost: Layer, findings: Findings, isBroken = false): void {
+/**
+ * @param isBroken the layer is the frame itself, and was meant to be JSON
+ * @param isCut it may have ended before its time
+ */
+export function findInText(outermost: Layer, findings: Findings, isBroken = false, isCut = isBroken): void {
   for (let layer = outermost; ; layer = layer.unescape(0, layer.text.length)) {
-    const inUrls = findInUrls(layer, findings);
+    const inUrls = findInUrls(layer, findings, isCut);
     findNamed(layer, findings, isBroken, inUrls);
     findSettings(layer, findings);
     findTransferred(layer, findings, isBroken);

@@ -141,7 +141,8 @@ function visitString(search: Search, start: number, end: number, name: string): 
   const content = layer.unescape(start + 1, end - 1);
   const first = content.text.trimStart().charAt(0);
   const mayBeJson = first === '{' || first === '[' || first === '"';
-  if (!findings.names.mightHold(content.text) && !(mayBeJson && isCutOff(content.text))) return;
+  const isCut = mayBeJson && isCutOff(content.text);
+  if (!isCut && !findings.names.mightHold(content.text)) return;
   if (mayBeJson && layer.depth < MAX_DEPTH && !findInJson(content, findings)) return;
-  findInText(content, findings);
+  findInText(content, findings, false, isCut);
 }

@@ -10,14 +10,16 @@ const NONE: ReadonlySet<number> = new Set();
 
 /**
  * Seals the user-info of every URL in a layer's text, and the parameters that hold a secret or a tag.
+ * @param isCut the text ends before its time: a URL at its end may have lost the `@` that told of a user-info
  * @returns where in the text those parameters' values begin
  */
-export function findInUrls(layer: Layer, findings: Findings): ReadonlySet<number> {
+export function findInUrls(layer: Layer, findings: Findings, isCut: boolean): ReadonlySet<number> {
   if (!layer.text.includes('://')) return NONE;
   for (const match of layer.text.matchAll(AUTHORITY)) {
     const rest = match[1] ?? '';
     const start = match.index + match[0].length - rest.length;
-    const userInfo = userInfoLength(rest);
+    const isLast = isCut && start + rest.length === layer.text.length;
+    const userInfo = userInfoLength(rest) || (isLast ? cutUserInfoLength(rest) : 0);
     if (userInfo > 0) findings.add(layer, start, start + userInfo, 'credential', 'text');
   }
   return findInParameters(layer, findings);
@@ -48,12 +50,20 @@ export function findInParameters(layer: Layer, findings: Findings): ReadonlySet<
  * host and port, because a password was not encoded.
  */
 function userInfoLength(rest: string): number {
-  const authority = /^[^/?#]*/.exec(rest)?.[0] ?? '';
+  const authority = authorityOf(rest);
   const at = authority.lastIndexOf('@');
   if (at >= 0) return at;
-  const looksLikePassword = /^[^/?#:[\]]+:(?!\d*$)/.test(authority);
-  return looksLikePassword ? Math.max(rest.lastIndexOf('@'), 0) : 0;
+  return looksLikePassword(authority) ? Math.max(rest.lastIndexOf('@'), 0) : 0;
 }
+
+/** Of a URL that is cut off within its authority nobody can tell host and password apart: all of it. */
+function cutUserInfoLength(rest: string): number {
+  const authority = authorityOf(rest);
+  return authority.length === rest.length || looksLikePassword(authority) ? rest.length : 0;
+}
+
+const authorityOf = (rest: string) => /^[^/?#]*/.exec(rest)?.[0] ?? '';
+const looksLikePassword = (authority: string) => /^[^/?#:[\]]+:(?!\d*$)/.test(authority);
 
 function percentDecoded(name: string): string {
   try {

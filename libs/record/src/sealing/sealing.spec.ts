@@ -176,6 +176,21 @@ const CASES: readonly (readonly [what: string, frame: string, logged: string])[]
     `[2,"1","A",{"idTag","${tag(T)}","x":1}]`,
   ],
   [
+    'a URL cut off in its password',
+    `[2,"1","GetDiagnostics",{"location":"ftp://user:${S}`,
+    `[2,"1","GetDiagnostics",{"location":"ftp://${credential(`user:${S}`)}`,
+  ],
+  [
+    'a URL cut off in a password with a slash',
+    `[2,"1","GetDiagnostics",{"location":"ftp://user:${S}/x`,
+    `[2,"1","GetDiagnostics",{"location":"ftp://${credential(`user:${S}/x`)}`,
+  ],
+  [
+    'JSON in a string, cut off in a URL',
+    `[2,"1","DataTransfer",{"data":"{\\"u\\":\\"ftp://user:${S}"}]`,
+    `[2,"1","DataTransfer",{"data":"{\\"u\\":\\"ftp://${credential(`user:${S}`)}"}]`,
+  ],
+  [
     'a broken frame’s key and value',
     `[2,"1","C",{"key":"AuthorizationKey","value":"${S}","x":}]`,
     `[2,"1","C",{"key":"AuthorizationKey","value":"${secret(S)}","x":}]`,
@@ -243,6 +258,7 @@ describe('sealing', () => {
     '[2,"1","ChangeConfiguration",{"key":"HeartbeatInterval","value":"300"}]',
     '[2,"1","ChangeConfiguration",{"key":"HeartbeatInterval","value":"300"',
     '[2,"1","UpdateFirmware",{"location":"https://files.example:8080/a@b.bin?x=1"}]',
+    '[2,"1","X",{"a":"ftp://host:21","location":"ftp://files.example/a/b',
     '[2,"1","DataTransfer",{"data":"a \\"quoted\\" word and a \\\\ backslash"}]',
     '[2,"1","MeterValues",{"meterValue":[{"sampledValue":[{"value":"1',
     '[2,"1","StatusNotification",{"info":"Driving: no"}]',
