@@ -20,6 +20,8 @@ export type SpooledLogOptions = {
   readonly segmentBytes?: number;
   /** Between attempts to reach the log. 1 s. */
   readonly retryMilliseconds?: number;
+  /** How long a log that says nothing is waited for at start. 15 s. */
+  readonly beginMilliseconds?: number;
   /** A line each. */
   readonly onTrouble?: (line: string) => void;
   readonly onNews?: (line: string) => void;
@@ -31,10 +33,10 @@ export type SpooledLogOptions = {
  */
 export async function openSpooledLog(options: SpooledLogOptions): Promise<SpooledLog> {
   const { openLog, store, maxBytes, isOfTheReserve, spoolAfterMilliseconds } = options;
-  const { segmentBytes = 64 * 1024 * 1024, retryMilliseconds = 1000 } = options;
+  const { segmentBytes = 64 * 1024 * 1024, retryMilliseconds = 1000, beginMilliseconds = 15_000 } = options;
   const { onTrouble = () => undefined, onNews = () => undefined } = options;
   const spool = await Spool.open(store, { maxBytes, segmentBytes, isOfTheReserve });
-  const upstream = new Upstream({ openLog, retryMilliseconds, onTrouble });
+  const upstream = new Upstream({ openLog, retryMilliseconds, beginMilliseconds, onTrouble });
   await upstream.begin().catch(async (error: unknown) => {
     await spool.close();
     throw error;

@@ -143,6 +143,26 @@ describe('a log that is away', () => {
     }, SOON);
   });
 
+  it('and says nothing at all is not waited for, and opened once when it does', async () => {
+    const behind = new FlakyLog();
+    const { promise: answers, resolve: answer } = Promise.withResolvers<undefined>();
+    const openLog = vi.fn(() => answers.then(behind.open));
+    const log = await openSpooledLog({
+      openLog,
+      store: new MemoryStore(),
+      beginMilliseconds: 20,
+      ...QUICK,
+      ...ENOUGH,
+    });
+    await log.append('ocpp.frames', call(0));
+    expect(log.status).toMatchObject({ state: 'spooling', reason: 'the log did not answer in 0.02 s' });
+    answer(undefined);
+    await isDirect(log);
+    await expectOnceInOrder(behind, call(0));
+    expect(openLog).toHaveBeenCalledOnce();
+    await log.close();
+  });
+
   it('and is another than it must be: says so at start, and keeps what is spooled', async () => {
     const store = new MemoryStore();
     const away = new FlakyLog();

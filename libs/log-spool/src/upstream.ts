@@ -21,6 +21,8 @@ export type UpstreamOptions = {
   /** @throws LogAway where it cannot be reached now; LogFailed where it is not as it must be */
   readonly openLog: () => Promise<LogBehind>;
   readonly retryMilliseconds: number;
+  /** How long {@link Upstream.begin} waits for a log that says nothing. */
+  readonly beginMilliseconds: number;
   /** Called with what keeps the log from being opened, once for each reason. */
   readonly onTrouble: (line: string) => void;
 };
@@ -33,6 +35,7 @@ const CLOSE_MILLISECONDS = 2000;
 export class Upstream {
   readonly #options: UpstreamOptions;
   #log: LogBehind | undefined;
+  #opening: Promise<LogBehind> | undefined;
   #ends: Map<number, number> | undefined;
   /** partition → the number behind everything it has acknowledged. */
   #next = new Map<number, number>();
@@ -76,12 +79,16 @@ export class Upstream {
   }
 
   /**
-   * Opens it if it can be reached now.
+   * Opens it if it can be reached now. Servers that stand still answer nothing for as long as their client waits:
+   * then it is opened when they do, and we are there before.
    * @throws what is wrong with a log that can be: then nothing begins, and whoever wanted it to tells why
    */
   async begin(): Promise<void> {
     try {
-      await this.#open();
+      const { beginMilliseconds } = this.#options;
+      await within(beginMilliseconds, this.#open());
+      if (this.#log === undefined)
+        throw new LogAway(`the log did not answer in ${beginMilliseconds / 1000} s`);
     } catch (error) {
       if (!(error instanceof LogAway)) throw error;
       this.#tell(error);
@@ -143,7 +150,15 @@ export class Upstream {
     await this.giveUp();
   }
 
-  async #open(): Promise<LogBehind> {
+  /** Once at a time. */
+  #open(): Promise<LogBehind> {
+    this.#opening ??= this.#openNow().finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
+  }
+
+  async #openNow(): Promise<LogBehind> {
     const log = await this.#options.openLog();
     const ends = await log.end(TOPIC).catch(async (error: unknown) => {
       await closed(log);
