@@ -47,6 +47,7 @@ export const plants: fc.Arbitrary<readonly Plant[]> = fc.uniqueArray(
   { minLength: 1, maxLength: 6, selector: ({ secret }) => secret.toLowerCase() },
 );
 
+const METERS = /sampledValue|meterValue|transactionData/i;
 const decoder = new TextDecoder();
 const HANDSHAKES: ReadonlySet<string> = new Set(['ocpp.handshake-accepted.v1', 'ocpp.handshake-refused.v1']);
 
@@ -68,7 +69,10 @@ export function planted(
     const index = candidates[plant.at % candidates.length] ?? -1;
     const one = traffic[index];
     if (one === undefined) continue;
-    const text = said(decoder.decode(one.record.value), plant);
+    const before = decoder.decode(one.record.value);
+    // Decision 5: where readings stand, a value whose name was cut off is taken for one of them.
+    if (plant.form === 'valueBeforeKey' && METERS.test(before)) continue;
+    const text = said(before, plant);
     traffic[index] = { ...one, record: { ...one.record, value: Buffer.from(text) } };
   }
   const all = traffic.map(({ record: { value } }) => readable(decoder.decode(value))).join('\n');
