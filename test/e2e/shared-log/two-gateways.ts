@@ -24,6 +24,7 @@ import { type GatewayProcess, startGatewayProcess } from '../gateway/gateway-pro
 import { keysOf, payloadsOf, wireOf } from '../gateway/recorded.ts';
 import { commandBoth } from './commands.ts';
 import { type AppProcess, startApp } from './processes.ts';
+import { expectRecorded, figuresOf, wander, type Way } from './wandering.ts';
 
 const PROFILE = { vendor: 'Test', model: 'One', firmwareVersion: '1', connectors: 1, maxWatts: 22_000 };
 const BURST = 120;
@@ -52,6 +53,8 @@ export function twoGateways(here: () => Servers): void {
       [variableName('gateway', 'port')]: '0',
       [variableName('gateway', 'upstream')]: csms.url,
       [variableName('gateway', 'routes')]: routes,
+      // How whole the record is, is known from tick to tick; two that a busy machine lets lie 2.5 of these apart are a gap.
+      [variableName('gateway', 'tickSeconds')]: '5',
       [variableName('runtime', 'logLevel')]: 'warn',
     };
     await gateway('a');
@@ -132,6 +135,44 @@ export function twoGateways(here: () => Servers): void {
       .map(({ transactionId }) => transactionId);
     expect(ids).toHaveLength(2);
     expect(Math.abs((ids[0] ?? Number.NaN) - (ids[1] ?? Number.NaN))).toBeGreaterThanOrEqual(50_000 - 1000);
+  });
+
+  it('and a third give the figures that one gives of a transaction that wanders, and of a station that is at two at once', async () => {
+    cpSync(dataLayout(folder('a')).keys, dataLayout(folder('c')).keys, { recursive: true });
+    const third = await startGatewayProcess(inFolder('c'));
+    try {
+      const [a = '', b = ''] = started.map(({ address }) => address);
+      const from = new Date().toISOString();
+      const ways: readonly Way[] = [
+        { station: 'STAYS', gateways: [a, a, a] },
+        { station: 'WANDERS', gateways: [a, b, third.address] },
+        { station: 'AT-TWO', gateways: [a, b, third.address], leavesOneOpen: true },
+      ];
+      const ids = await Promise.all(ways.map(wander));
+      const to = new Date().toISOString();
+      const all = await records();
+      for (const [nth, way] of ways.entries()) {
+        const runs = way.gateways.map((at) => [...started, third].find(({ address }) => address === at)?.run);
+        expectRecorded(all, way, { ids: ids[nth] ?? [], runs });
+      }
+      const of = ({ station: identity }: Way) => figuresOf(api(), identity, { from, to });
+      const [stays, ...others] = ways;
+      if (stays === undefined) throw new Error('nobody stays');
+      await expect
+        .poll(() => of(stays), { timeout: 60_000, interval: 500 })
+        .toMatchObject({
+          transactions: { nodes: [{ kind: 'TRANSACTION', energy: { energyWh: '3000' } }] },
+          energy: { entries: [{ energyWh: '3000' }] },
+          stations: { nodes: [{ boots: '1', connectors: [{ connector: 1, status: 'Available' }] }] },
+          completeness: { entries: [{ complete: true, unwatchedSeconds: '0', gaps: [] }] },
+        });
+      const expected = await of(stays);
+      expect(expected.transactions.nodes[0]?.meterValues).toHaveLength(3);
+      for (const way of others)
+        await expect.poll(() => of(way), { timeout: 60_000, interval: 500 }).toEqual(expected);
+    } finally {
+      await third.signal('SIGTERM');
+    }
   });
 
   it('tell of each frame of a burst once, in order, through an API that folds nothing', async () => {
