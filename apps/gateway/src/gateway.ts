@@ -24,7 +24,7 @@ import { historyInLog, type RunHistory } from './run/run-history.ts';
 import { RoomWatch } from './run/room-watch.ts';
 import { RunRecords } from './run/run-records.ts';
 import type { Sealer, Unsealer } from './sealer.ts';
-import { openDoor } from './server/door.ts';
+import { openDoor } from './server/open-door.ts';
 import { answerGarbage } from './server/garbage.ts';
 import { GatewayModule } from './server/gateway.module.ts';
 import { OcppAdapter } from './server/ocpp-adapter.ts';

@@ -93,11 +93,6 @@ export class Leg implements ConnectionEnd {
     return this.#closed;
   }
 
-  /** Frames handed to the socket that are not written yet. */
-  get inFlight(): number {
-    return this.#flight.length - this.#landed;
-  }
-
   /** @returns false when the socket takes nothing any more; `written` is not called then */
   send(outgoing: Outgoing): boolean {
     const socket = this.#socket;

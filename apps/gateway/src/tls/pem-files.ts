@@ -33,7 +33,7 @@ export function validityTrouble(file: string, pem: string, now: number): string 
 }
 
 /** The text of a file. @throws Error naming it */
-export function readPem(file: string): string {
+function readPem(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
