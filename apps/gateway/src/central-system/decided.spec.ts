@@ -43,16 +43,20 @@ const alone = (log: MemoryLog, options = {}) =>
   RecorderUnderTest.start({ upstream: undefined }, { ...SEALING, log, ...options });
 
 describe('what is decided of tags and stations', () => {
-  it('holds from the next message on, at a station that is connected', async () => {
+  it('holds from the next message on, at a station that is connected, at all gateways of a log', async () => {
     const log = createMemoryLog();
     await using recorder = await alone(log);
+    await using another = await alone(log);
+    const elsewhere = await station(another.url('/ocpp/CP-2'));
     const charger = await station(recorder.url('/ocpp/CP-1'));
     expect(await said(charger, AUTHORIZE)).toBe('[3,"m",{"idTagInfo":{"status":"Accepted"}}]');
     await decide(log, blocked('TAG-1'));
     await until(async () => (await said(charger, AUTHORIZE)).includes('"Blocked","parentIdTag":"P"'));
+    await until(async () => (await said(elsewhere, AUTHORIZE)).includes('"Blocked","parentIdTag":"P"'));
     await decide(log, { ...BY, registration: { status: 'Rejected', interval: 7 } });
     await until(async () => /Rejected.*"interval":7/.test(await said(charger, BOOT)));
     expect(await said(charger, AUTHORIZE)).toContain('SecurityError');
+    expect(await said(elsewhere, AUTHORIZE)).toContain('Blocked');
   });
 
   it('is read before a gateway that starts takes a station; where the log is away it starts all the same', async () => {
