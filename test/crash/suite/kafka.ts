@@ -1,11 +1,16 @@
-import { variableName } from '@chargeproof/config';
+import { dataLayout, variableName } from '@chargeproof/config';
 import { openKafkaLogReader } from '@chargeproof/log-kafka';
 import { drain } from '@chargeproof/log/testing';
+import { openServerStore } from '@chargeproof/store';
 import { ownName } from '../../e2e/cluster/servers.ts';
-import { offerClickHouse } from '../../fixtures/clickhouse-server.ts';
+import { COLUMNS, filesIn, recordsOf, rowsOf, SEGMENTS, spooledIn } from '../../e2e/sealing/search.ts';
+import { offerClickHouse, type OwnServer } from '../../fixtures/clickhouse-server.ts';
 import { offerSecuredKafka } from '../../fixtures/kafka-broker.ts';
 import type { ProfileStart } from './profile.ts';
 import { AppVictim, ServerVictim, type Victim } from './victim.ts';
+
+type Pieces = readonly Buffer[];
+const pieces = async (found: Pieces | Promise<Pieces>) => Buffer.concat(await found);
 
 /** Short, so that a broker that is away is away for long as the gateway sees it. */
 const SPOOLS_AFTER_SECONDS = 0.5;
@@ -55,9 +60,57 @@ export const onKafka: ProfileStart = async (root, data) => {
         await log.close();
       }
     },
+    left: () =>
+      Promise.resolve(
+        new Map([
+          ['the data folder', () => pieces(folderAndSpool(data))],
+          ['the records of the broker', () => pieces(recordsIn(options))],
+          ['the folder of the broker', () => pieces(filesIn(broker.own.data, SEGMENTS))],
+          ['the tables of the server', () => pieces(tablesOf({ ...store, database: name }))],
+          ...(store.own === undefined ? [] : [folderOf(store.own)]),
+        ]),
+      ),
     close: async () => {
       await broker.stop();
       await store.stop();
     },
   };
 };
+
+/** What still waits in a spool is compressed. */
+const folderAndSpool = async (data: string): Promise<Pieces> => [
+  ...filesIn(data),
+  ...(await spooledIn(dataLayout(data).spool)),
+];
+
+async function recordsIn(options: Parameters<typeof openKafkaLogReader>[0]): Promise<Pieces> {
+  const log = await openKafkaLogReader(options);
+  try {
+    return await recordsOf(log, 'ocpp.frames', 'platform.decisions');
+  } finally {
+    await log.close();
+  }
+}
+
+async function tablesOf(server: Parameters<typeof openServerStore>[0]): Promise<Pieces> {
+  const store = await openServerStore(server);
+  try {
+    return [Buffer.from(await rowsOf(store))];
+  } finally {
+    await store.close();
+  }
+}
+
+/** Held still while it is read: a server goes on to merge its files when nobody asks it for anything. */
+const folderOf = (server: OwnServer) =>
+  [
+    'the folder of the server',
+    async () => {
+      server.signal('SIGSTOP');
+      try {
+        return await pieces(filesIn(server.data, COLUMNS));
+      } finally {
+        server.signal('SIGCONT');
+      }
+    },
+  ] as const;

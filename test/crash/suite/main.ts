@@ -3,13 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Searched } from './left-behind.ts';
 import { PROFILES, type ProfileName } from './profile.ts';
 import { crashSuite, type Figures, holds } from './suite.ts';
 
 /**
- * `npm run crash`: kills the platform's processes under load, so many rounds, and compares what the stations saw with
- * what the store says. Exits with 1 where a frame is lost, doubled or unexplained, or where the control loses none;
- * what it left behind then stays, and is named.
+ * `npm run crash`: kills the platform's processes under load, so many rounds, compares what the stations saw with what
+ * the store says, and searches what is left behind for secrets that they planted. Exits with 1 where a frame is lost,
+ * doubled or unexplained, where a secret stands in clear, or where the control loses none; what it left behind then
+ * stays, and is named.
  */
 const MOST_SEED = 2 ** 31;
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -18,12 +20,17 @@ const options = optionsOrExit();
 const root = mkdtempSync(join(tmpdir(), 'chargeproof-crash-'));
 say(`${options.rounds} kills, seed ${options.seed}, in ${root}`);
 const { figures, run, control } = await crashSuite({ ...options, root, say });
+say(`Searched for secrets in clear: ${[...run.left].map(placeOf).join(', ')}`);
 process.stdout.write(options.json ? `${JSON.stringify(figures)}\n` : tableOf(figures));
 if (holds(run, control)) rmSync(root, { recursive: true });
 else {
-  for (const line of run.verdict.lines) say(line);
+  for (const line of [...run.verdict.lines, ...run.leaks]) say(line);
   if (control.verdict.lost === 0) say('The control lost nothing: this run shows nothing.');
   process.exitCode = 1;
+}
+
+function placeOf([place, { bytes, secrets }]: [string, Searched]): string {
+  return `${place} (${bytes} bytes, ${secrets.length === 0 ? 'none' : secrets.length})`;
 }
 
 function optionsOrExit(): { rounds: number; seed: number; profile: ProfileName; json: boolean } {

@@ -1,5 +1,8 @@
 import type { LoggedRecord } from '@chargeproof/record';
 import { readEverything } from '../../e2e/gateway/recorded.ts';
+import { runExport } from '../../e2e/importing/folder.ts';
+import { everythingIn } from '../../e2e/sealing/search.ts';
+import type { Places } from './left-behind.ts';
 import type { Settings, Victim } from './victim.ts';
 
 /** What a deployment is made of besides the gateway and the process that answers. */
@@ -10,6 +13,8 @@ export type Profile = {
   readonly others: readonly Victim[];
   /** Everything in the log, in any order. */
   readonly records: () => Promise<readonly LoggedRecord[]>;
+  /** What it keeps, of which nothing may tell a secret: asked for when the product's processes have ended. */
+  readonly left: () => Promise<Places>;
   readonly close: () => Promise<void>;
 };
 
@@ -25,5 +30,19 @@ export const embedded: ProfileStart = (_root, data) =>
     settings: {},
     others: [],
     records: () => readEverything(data),
+    left: () =>
+      Promise.resolve(
+        new Map([
+          ['the data folder, its records and rows', () => everythingIn(data)],
+          ['exported records', () => exportOf(data)],
+        ]),
+      ),
     close: () => Promise.resolve(),
   });
+
+/** The trace of an export is written with the key, and is not among what must tell nothing. */
+async function exportOf(data: string): Promise<Buffer> {
+  const { code, stdout, stderr } = await runExport(data, '--format', 'record');
+  if (code !== 0) throw new Error(stderr);
+  return Buffer.from(stdout);
+}

@@ -4,6 +4,7 @@ import { randomFrom } from '../random.ts';
 import { endOf, startCentral } from './central.ts';
 import { Fleet, RELAYED, STATIONS } from './fleet.ts';
 import { WireLedger } from './ledger.ts';
+import { leaks, type Searched, searchLeftBehind } from './left-behind.ts';
 import { OriginalBytes } from './original-bytes.ts';
 import { Platform } from './platform.ts';
 import type { ProfileStart } from './profile.ts';
@@ -43,6 +44,10 @@ export type RunResult = {
   readonly killsInFlight: number;
   /** What it showed of itself while it ran, and answered. */
   readonly shown: string;
+  /** What is wrong with what it left behind: secrets in clear. None is wanted. */
+  readonly leaks: readonly string[];
+  /** What was searched for them, by place. */
+  readonly left: ReadonlyMap<string, Searched>;
 };
 
 /** Kills the processes of a platform under load, round after round, then compares its store with the ledger. */
@@ -79,6 +84,9 @@ export async function crashRun(options: RunOptions): Promise<RunResult> {
     );
   }
   for (const victim of platform.victims) await victim.stop();
+  // What the control leaves is no other, and it is the dearest part of a short run.
+  const left =
+    record === 'before-relay' ? await searchLeftBehind(root, platform, metrics) : new Map<string, Searched>();
   await platform.profile.close();
   await central.close();
   return {
@@ -88,6 +96,8 @@ export async function crashRun(options: RunOptions): Promise<RunResult> {
     leastAnswered,
     killsInFlight: ledger.kills.filter(({ inFlight }) => inFlight > 0).length,
     shown: [metrics, ...platform.answers].join('\n'),
+    leaks: leaks(left),
+    left,
   };
 }
 

@@ -65,6 +65,10 @@ export async function crashSuite(options: SuiteOptions): Promise<{
   return { figures, run, control };
 }
 
-/** Whether the run kept its promise, and the control shows that a breach would have been seen. */
-export const holds = ({ verdict }: RunResult, control: RunResult): boolean =>
-  verdict.lost === 0 && verdict.doubled === 0 && verdict.unexplained === 0 && control.verdict.lost > 0;
+/** Whether the run kept its promises, and the control shows that a breach would have been seen. */
+export const holds = ({ verdict, leaks }: RunResult, control: RunResult): boolean =>
+  verdict.lost === 0 &&
+  verdict.doubled === 0 &&
+  verdict.unexplained === 0 &&
+  leaks.length === 0 &&
+  control.verdict.lost > 0;

@@ -1,13 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { childEnvironment, dataLayout, variableName } from '@chargeproof/config';
-import type { LogReader, Topic } from '@chargeproof/log';
-import { drain } from '@chargeproof/log/testing';
 import { openKafkaLogReader } from '@chargeproof/log-kafka';
-import { openSqliteLogReader } from '@chargeproof/log-sqlite';
 import { openServerStore } from '@chargeproof/store';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ownName, type Servers } from '../cluster/servers.ts';
@@ -15,7 +12,7 @@ import { connect, End } from '../gateway/ends.ts';
 import { type GatewayProcess, startGatewayProcess } from '../gateway/gateway-process.ts';
 import { OWN, writeRules } from './own.ts';
 import { type Planted, PLANTED } from './planted.ts';
-import { filesIn, isFound } from './search.ts';
+import { COLUMNS, filesIn, isFound, recordsOf, rowsOf, SEGMENTS, spooledIn } from './search.ts';
 import { type AppProcess, startApp } from '../shared-log/processes.ts';
 
 const CLI = resolve(import.meta.dirname, '../../../apps/cli/dist/main.js');
@@ -31,9 +28,6 @@ const COMMANDED = {
 const ALL = [...PLANTED, ...OWN, ...Object.values(COMMANDED)];
 /** Stands in clear, so that a search which does not find it finds nothing at all. */
 const CONTROL = 'CONTROL06qZx7Kw';
-/** Indexes beside a segment are megabytes of zeros. */
-const SEGMENTS = /\.log$/;
-const COLUMNS = /\.(?:bin|sql|txt|cidx)$/;
 const REQUEST = `mutation ($input: RequestCommandInput!) { requestCommand(input: $input) { id payload } }`;
 
 /** A spool, a broker, a ClickHouse server and all that our processes say: searched for what was planted. */
@@ -157,10 +151,10 @@ export function sealedServers(here: () => Servers): void {
     const records = await recordsOf(reader, 'ocpp.frames', 'platform.decisions');
     await reader.close();
     places.set('the data folder', Buffer.concat(filesIn(data)));
-    places.set('the spool', Buffer.concat([...filesIn(join(root, 'spool')), ...spooled]));
+    places.set('the spool', Buffer.concat(spooled));
     places.set('the records of the broker', Buffer.concat(records));
     places.set('the folder of the broker', Buffer.concat(own ? filesIn(own.data, SEGMENTS) : []));
-    places.set('the tables of the server', Buffer.from(await rowsOf(servers, database)));
+    places.set('the tables of the server', Buffer.from(await tablesOf(servers, database)));
     const clickhouse = servers.clickhouse.own;
     places.set(
       'the folder of the server',
@@ -198,34 +192,11 @@ export function sealedServers(here: () => Servers): void {
   });
 }
 
-/** A spool is a log for each of its segments. */
-async function spooledIn(folder: string): Promise<readonly Buffer[]> {
-  const records: Buffer[] = [];
-  for (const name of readdirSync(folder).filter((each) => each.startsWith('segment-'))) {
-    const log = await openSqliteLogReader({ folder: join(folder, name) });
-    records.push(...(await recordsOf(log, 'ocpp.frames')));
-    await log.close();
-  }
-  return records;
-}
-
-async function recordsOf(log: LogReader, ...topics: readonly Topic[]): Promise<readonly Buffer[]> {
-  const records = await Promise.all(topics.map((topic) => drain(log, topic)));
-  return records
-    .flat()
-    .map(({ attributes, value }) => Buffer.concat([Buffer.from(JSON.stringify(attributes)), value]));
-}
-
-async function rowsOf({ clickhouse }: Servers, database: string): Promise<string> {
+async function tablesOf({ clickhouse }: Servers, database: string): Promise<string> {
   const { url, username, password } = clickhouse;
   const store = await openServerStore({ url, username, password, database });
   try {
-    const names = await store.select<{ name: string }>(
-      'SELECT name FROM system.tables WHERE database = currentDatabase()',
-    );
-    const rows: string[] = [];
-    for (const { name } of names) rows.push(JSON.stringify(await store.select(`SELECT * FROM ${name}`)));
-    return rows.join('\n');
+    return await rowsOf(store);
   } finally {
     await store.close();
   }
