@@ -28,6 +28,8 @@ const COMMANDED = {
 const ALL = [...PLANTED, ...OWN, ...Object.values(COMMANDED)];
 /** Stands in clear, so that a search which does not find it finds nothing at all. */
 const CONTROL = 'CONTROL06qZx7Kw';
+const SEARCH = `query ($tag: [String!]) {
+  frames(filter: { idTag: $tag }) { nodes { action text } } subjects(idTag: $tag) { entries { standIn } } }`;
 const REQUEST = `mutation ($input: RequestCommandInput!) { requestCommand(input: $input) { id payload } }`;
 
 /** A spool, a broker, a ClickHouse server and all that our processes say: searched for what was planted. */
@@ -36,6 +38,7 @@ export function sealedServers(here: () => Servers): void {
   let gateway: GatewayProcess;
   const apps: AppProcess[] = [];
   const said: string[] = [];
+  let searched = '';
   const places = new Map<string, Buffer>();
 
   async function toStdin(action: string, payload: string, api: string): Promise<void> {
@@ -131,7 +134,8 @@ export function sealedServers(here: () => Servers): void {
       timeout: 60_000,
       interval: 300,
     });
-    told.push(await question(listed), await (await fetch(`${api}/metrics`)).text());
+    searched = await question(SEARCH, { tag: [COMMANDED.tag.secret.toLowerCase()] });
+    told.push(searched, await question(listed), await (await fetch(`${api}/metrics`)).text());
     const http = gateway.address.replace(/^ws/, 'http');
     told.push(await (await fetch(`${http}/metrics`)).text());
     expect(end.got.length).toBeGreaterThan(0);
@@ -174,6 +178,18 @@ export function sealedServers(here: () => Servers): void {
   it.each(ALL)('hold nothing of $form', ({ secret }) => {
     const found = [...places].filter(([, contents]) => isFound(contents, secret)).map(([place]) => place);
     expect(found).toEqual([]);
+  });
+
+  it('find a tag that is asked for in clear, and answer with its stand-in', () => {
+    const { data } = JSON.parse(searched) as {
+      data: {
+        frames: { nodes: { action: string; text: string }[] };
+        subjects: { entries: { standIn: string }[] };
+      };
+    };
+    expect(data.frames.nodes.map(({ action }) => action)).toEqual(['RemoteStartTransaction']);
+    expect(data.subjects.entries).toHaveLength(1);
+    expect(data.frames.nodes[0]?.text).toContain(data.subjects.entries[0]?.standIn);
   });
 
   it('are searched where there is something to find', () => {

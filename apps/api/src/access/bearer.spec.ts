@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { apiToken } from '@chargeproof/config';
+import { apiTagsToken, apiToken } from '@chargeproof/config';
 import { operations } from '@chargeproof/operations';
 import type { Store } from '@chargeproof/tables';
 import type { INestApplication } from '@nestjs/common';
@@ -115,6 +115,10 @@ describe('the token', () => {
     expect(apiToken({ token })).toBe(token);
     expect(apiToken({})).toBeUndefined();
     expect(() => apiToken({ token, tokenFile })).toThrow(/CHARGEPROOF_API_TOKEN_FILE are both set/);
+    expect(apiTagsToken({ tagsTokenFile: tokenFile })).toBe(token);
+    expect(() => apiTagsToken({ tagsToken: token, tagsTokenFile: tokenFile })).toThrow(
+      /CHARGEPROOF_API_TAGS_TOKEN and CHARGEPROOF_API_TAGS_TOKEN_FILE are both set/,
+    );
     writeFileSync(tokenFile, 'short');
     expect(() => apiToken({ tokenFile })).toThrow(/CHARGEPROOF_API_TOKEN_FILE.*holds no token/);
     rmSync(folder, { recursive: true });
