@@ -3,7 +3,7 @@
  * when it is told to. Says which partitions it holds and how many records it has written, after each commit.
  * Told to `die`, it kills itself between the next facts and their checkpoint.
  *
- *   node --conditions=@chargeproof/source test/crash/kafka-projector-child.ts '{"kafka": …, "store": …}'
+ *   node test/dist/crash/kafka-projector-child.js '{"kafka": …, "store": …}'
  */
 import { type KafkaOptions, openKafkaLogReader } from '@chargeproof/log-kafka';
 import {
