@@ -1,4 +1,4 @@
-import { type AppendRequest, type Log, LogFailed, numberedOn, NumbersRefused } from '@chargeproof/log';
+import { type AppendRequest, LogFailed, numberedOn, NumbersRefused } from '@chargeproof/log';
 import type { LoggedRecord, Position } from '@chargeproof/record';
 import { lookUp } from './look-up.ts';
 import { BATCH_RECORDS } from './progress.ts';
@@ -28,15 +28,22 @@ export type DrainParts = {
 const MOST_REFUSALS = 3;
 const BOUNDS = { maxRecords: BATCH_RECORDS, maxBytes: 1024 * 1024 };
 
+type Known = {
+  /** Ids of spooled records that the log has. */
+  readonly there: Set<string>;
+  /** partition → where the log ended when its numbers were taken up again, until the first is acknowledged there. */
+  readonly unproved: Map<number, number>;
+};
+
 /** From the beginning of the spool into the log, in order, each record once, until nothing is left or it is closed. */
 export async function drain(parts: DrainParts): Promise<void> {
   const { upstream, retryMilliseconds, onTrouble, isClosing, lost } = parts;
   let refusals = 0;
   while (!isClosing()) {
     try {
-      const there = await reachAndLookUp(parts, refusals < MOST_REFUSALS);
-      if (there === undefined) return;
-      await send(parts, there);
+      const known = await reachAndLookUp(parts, refusals < MOST_REFUSALS);
+      if (known === undefined) return;
+      await send(parts, known);
       return;
     } catch (error) {
       if (isClosing()) return;
@@ -49,14 +56,14 @@ export async function drain(parts: DrainParts): Promise<void> {
   }
 }
 
-/** @returns the ids of spooled records that the log has; undefined when it is closed before */
-async function reachAndLookUp(parts: DrainParts, mayResume: boolean): Promise<Set<string> | undefined> {
+/** @returns undefined when it is closed before */
+async function reachAndLookUp(parts: DrainParts, mayResume: boolean): Promise<Known | undefined> {
   const { upstream, spool, begun, outcomes } = parts;
   if (upstream.log !== undefined && outcomes.length > 0) {
     // The log goes on trying under the same sequence numbers: what it may have taken it will say itself.
     await Promise.all(outcomes);
     await skip(parts, await begun);
-    return new Set();
+    return nothingKnown();
   }
   const log = upstream.log ?? (await upstream.reach());
   if (log === undefined) return undefined;
@@ -64,12 +71,15 @@ async function reachAndLookUp(parts: DrainParts, mayResume: boolean): Promise<Se
   const { unknown, ends, numbering } = spool.note;
   if (unknown === 0) {
     spool.renumber(log.numbering);
-    return new Set();
+    return nothingKnown();
   }
   const found = await lookUp(log, await idsOf(spool, unknown), ends ?? new Map());
-  spool.renumber(mayResume ? resumed(log, numbering, found.values()) : undefined);
-  return new Set(found.keys());
+  const taken = mayResume ? resumed(log, numbering, found.values()) : undefined;
+  spool.renumber(taken);
+  return { there: new Set(found.keys()), unproved: new Map(taken && upstream.ends) };
 }
+
+const nothingKnown = (): Known => ({ there: new Set(), unproved: new Map() });
 
 /**
  * What a process that has died sent may still be on its way: what is not found goes under the numbers that it gave
@@ -104,7 +114,7 @@ async function idsOf(spool: Spool, records: number): Promise<ReadonlySet<string>
   return ids;
 }
 
-async function send(parts: DrainParts, there: Set<string>): Promise<void> {
+async function send(parts: DrainParts, { there, unproved }: Known): Promise<void> {
   const { upstream, spool, isClosing, reached, drained, atEnd } = parts;
   const log = upstream.log;
   if (log === undefined) throw new LogFailed('the log went away');
@@ -117,19 +127,26 @@ async function send(parts: DrainParts, there: Set<string>): Promise<void> {
       continue;
     }
     const missing = read.batch.filter(({ attributes }) => !there.delete(attributes.id));
-    await append(log, upstream, missing);
+    if (missing.length > 0) {
+      const positions = await log.append(TOPIC, missing.map(asItWas));
+      prove(unproved, positions);
+      upstream.acknowledged(positions);
+    }
     spool.drained(read, upstream.ends ?? new Map());
     drained(read.batch.length);
   }
 }
 
-async function append(log: Log, upstream: Upstream, records: readonly LoggedRecord[]): Promise<void> {
-  if (records.length === 0) return;
-  const positions = await log.append(TOPIC, records.map(asItWas));
-  // What was taken now stands behind all that was there: else other records bear these numbers.
-  if (positions.some(({ partition, offset }) => offset < (upstream.ends?.get(partition) ?? 0)))
-    throw new NumbersRefused('it has other records under the numbers of those that are spooled');
-  upstream.acknowledged(positions);
+/**
+ * The first that is taken under numbers that were taken up again stands behind all that was there.
+ * @throws NumbersRefused where it does not: then they are those of other records, and ours are not in the log
+ */
+function prove(unproved: Map<number, number>, positions: readonly Position[]): void {
+  for (const { partition, offset } of positions) {
+    if (offset < (unproved.get(partition) ?? 0))
+      throw new NumbersRefused('it has other records under the numbers of those that are spooled');
+    unproved.delete(partition);
+  }
 }
 
 /** Without a `loggedat`: nobody could read it before it was in the log. */
