@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { variableName } from '@chargeproof/config';
 import { openKafkaLog, openKafkaLogReader } from '@chargeproof/log-kafka';
+import { deleteTopic } from '@chargeproof/log-kafka/testing';
 import { drain, sampleRecord } from '@chargeproof/log/testing';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { offerSecuredKafka, type SecuredKafkaBroker } from '../fixtures/kafka-broker.ts';
 import { kafkaUnderTest } from '../fixtures/kafka-topics.ts';
-import { deleteTopics } from '../fixtures/kafka-topics-gone.ts';
 import { GatewayOnKafka, WHOLE } from './away/gateway-on-kafka.ts';
 
 const offer = offerSecuredKafka();
@@ -21,7 +21,8 @@ if ('missing' in offer) {
     const gateways: GatewayOnKafka[] = [];
     for (let each = 0; each < count; each += 1)
       gateways.push(new GatewayOnKafka({ ...(await kafka.options()), replication }));
-    await all(gateways, (gateway) => gateway.start(settings));
+    // One after the other: a first start must be heard by the log in time.
+    for (const gateway of gateways) await gateway.start(settings);
     await all(gateways, (gateway) => gateway.answers(100));
     return gateways as [GatewayOnKafka, ...GatewayOnKafka[]];
   };
@@ -80,8 +81,7 @@ if ('missing' in offer) {
     it('has lost the topic, until it is made again', async () => {
       const [gateway] = await started(1);
       const before = gateway.fleet.answered.length;
-      const { brokers, topicPrefix } = gateway.options;
-      await deleteTopics(brokers, [`${topicPrefix}ocpp.frames`]);
+      await deleteTopic(gateway.options, `${gateway.options.topicPrefix}ocpp.frames`);
       await gateway.becomes('degraded');
       await gateway.answers(200);
       await (await openKafkaLogReader(gateway.options)).close();

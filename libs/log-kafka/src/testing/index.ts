@@ -1,3 +1,4 @@
+import type { Admin } from 'kafkajs';
 import { createClient, type KafkaOptions } from '../client/client.ts';
 
 export type TopicWanted = {
@@ -11,12 +12,21 @@ export async function makeTopic(
   options: KafkaOptions,
   { name, partitions, config }: TopicWanted,
 ): Promise<void> {
+  const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
+  const topic = { topic: name, numPartitions: partitions, replicationFactor: 1, configEntries };
+  await asAdmin(options, (admin) => admin.createTopics({ topics: [topic] }));
+}
+
+/** With all that is in it, and from under whoever has it open. */
+export async function deleteTopic(options: KafkaOptions, name: string): Promise<void> {
+  await asAdmin(options, (admin) => admin.deleteTopics({ topics: [name] }));
+}
+
+async function asAdmin(options: KafkaOptions, work: (admin: Admin) => Promise<unknown>): Promise<void> {
   const admin = createClient(options).admin();
   await admin.connect();
   try {
-    const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
-    const topic = { topic: name, numPartitions: partitions, replicationFactor: 1, configEntries };
-    await admin.createTopics({ topics: [topic] });
+    await work(admin);
   } finally {
     await admin.disconnect();
   }
