@@ -51,8 +51,8 @@ function recording(story: Story): string {
     .join('');
 }
 
-/** Of what people decided, which no record of a station changes: apps/api/src/questions/commands.spec.ts. */
-const OF_DECISIONS = ['commands'];
+/** Of what people decided, which no record of a station changes: their own specs in apps/api/src/questions. */
+const OF_DECISIONS = ['commands', 'registrations'];
 /** Every other question of the schema: none may be missing here. */
 const QUESTIONS = [
   'completeness',

@@ -38,12 +38,14 @@ export type Question = {
   readonly of: (subject: Subject, page: 'first' | 'further') => string;
 };
 
-/** The schema's questions that are about a station. */
+/** The schema's questions that are about a station, and about nothing else that must be named. */
 export async function everyQuestion(api: Pick<QueryProcess, 'ask'>): Promise<readonly Question[]> {
   const { types } = (await api.ask<Introspected>(SCHEMA)).__schema;
   const schema = new Map(types.map((type) => [type.name, type]));
   const questions = schema.get('Query')?.fields ?? [];
-  return questions.map((field) => questionOf(schema, field)).filter(({ takes }) => takes.has('station'));
+  return questions
+    .map((field) => questionOf(schema, field))
+    .filter(({ takes }) => takes.has('station') && !takes.has('standIn'));
 }
 
 type Schema = ReadonlyMap<string, Type>;
