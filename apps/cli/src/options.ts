@@ -24,6 +24,13 @@ export function readCommandLine<const Options extends ParseArgsOptionsConfig>(
   return { options: values, positionals };
 }
 
+/** What an option says in whole seconds, one or more. @throws UsageError that names the option */
+export function secondsIn(option: string, written: string): number {
+  const seconds = Number(written);
+  if (Number.isInteger(seconds) && seconds >= 1) return seconds;
+  throw new UsageError(`--${option} takes seconds, not "${written}"`);
+}
+
 function checked<Parsed extends { readonly values: object }>(parse: () => Parsed): Parsed {
   const parsed = orUsageError(parse);
   // As `--data "$FOLDER"` gives it where there is no FOLDER: the default is not what was meant.

@@ -4,7 +4,7 @@ import { DEFAULT_TENANT, parseStationName, type Subject } from '@chargeproof/rec
 import { askPlatform } from '../asking/platform.ts';
 import type { Command } from '../command.ts';
 import { type Commanded, requested, type Wish, whenEnded } from '../commanding/asking.ts';
-import { readCommandLine, UsageError } from '../options.ts';
+import { readCommandLine, secondsIn, UsageError } from '../options.ts';
 
 /**
  * Asks a station to do something, waits for what comes of it, and prints that. Exit code 0 only where the station
@@ -37,7 +37,7 @@ export const command: Command = async (args) => {
     actor: options.actor ?? userInfo().username,
     ...(options['from-policy'] === true && { fromPolicy: true }),
     ...given({ id: options.id, protocol: options.protocol, reason: options.reason }),
-    ...(options.expires !== undefined && { expiresSeconds: secondsOf(options.expires) }),
+    ...(options.expires !== undefined && { expiresSeconds: secondsIn('expires', options.expires) }),
   };
   const waits = options['no-wait'] !== true;
   const told = await askPlatform(options, async (endpoint) => {
@@ -72,13 +72,6 @@ async function payloadOf(argument: string): Promise<unknown> {
     // It is not repeated: there may be a key in it.
     throw new UsageError(`the payload is a JSON object, as '{"type": "Soft"}', or - for one on stdin`);
   }
-}
-
-function secondsOf(text: string): number {
-  const seconds = Number(text);
-  if (!Number.isInteger(seconds) || seconds < 1)
-    throw new UsageError(`--expires takes seconds, not "${text}"`);
-  return seconds;
 }
 
 /** What a state means for whoever waits at a prompt. */

@@ -8,7 +8,7 @@ import type { Deciding } from '../deciding/asking.ts';
 import { otherStationsSet, stationRemoved, stationSet, stationsListed } from '../deciding/stations.ts';
 import { otherTagsSet, tagRemoved, tagSet, tagsListed, tagsReplaced } from '../deciding/tags.ts';
 import { told } from '../deciding/told.ts';
-import { readCommandLine, UsageError } from '../options.ts';
+import { readCommandLine, secondsIn, UsageError } from '../options.ts';
 
 const OPTIONS = {
   api: { type: 'string' },
@@ -71,7 +71,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'stations set': {
     takes: [2, 2],
     ask: (endpoint, { words: [station = '', status = ''], by, options }) =>
-      stationSet(endpoint, by, station, { status, interval: secondsOf(options.interval) }),
+      stationSet(endpoint, by, station, { status, interval: intervalOf(options) }),
   },
   'stations remove': {
     takes: [1, 1],
@@ -83,7 +83,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
       otherStationsSet(
         endpoint,
         by,
-        status === NOTHING ? undefined : { status, interval: secondsOf(options.interval) },
+        status === NOTHING ? undefined : { status, interval: intervalOf(options) },
       ),
   },
 };
@@ -117,10 +117,5 @@ async function withTyped(area: string, name: string, words: readonly string[]): 
   return [typed, ...rest];
 }
 
-function secondsOf(written: string | undefined): number | undefined {
-  if (written === undefined) return undefined;
-  const seconds = Number(written);
-  if (!Number.isInteger(seconds) || seconds < 1)
-    throw new UsageError(`--interval takes seconds, not "${written}"`);
-  return seconds;
-}
+const intervalOf = ({ interval }: Options) =>
+  interval === undefined ? undefined : secondsIn('interval', interval);
