@@ -57,8 +57,9 @@ export interface LogReader {
 export interface Log extends LogReader {
   /**
    * Resolves when every record is durable, with their positions in order. Records of one partition are
-   * stored in the order of the calls. Rejects with {@link LogFull} or {@link LogFailed}, and then none of
-   * the call's records is in the log; or with {@link LogAway}.
+   * stored in the order of the calls. Rejects with {@link LogFull}, and then none of the call's records is
+   * in the log; or with {@link LogFailed}, and then none is in a log of its owner's own. In one that brokers
+   * keep some may be, as with {@link LogAway}.
    */
   append(topic: Topic, records: readonly AppendRequest[]): Promise<readonly Position[]>;
 }
