@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { AREAS, nodeOptionsOf, readSettings, variableName } from '@chargeproof/config';
+import { AREAS, childEnvironment, nodeOptionsOf, readSettings, variableName } from '@chargeproof/config';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
@@ -110,11 +110,31 @@ describe('the compose file', () => {
     expect(more).toContain(`exec ${services.gateway?.command?.join(' ') ?? ''}\n`);
   });
 
+  it('has gateways that believe the balancer and nobody else, whom it tells whence a station comes', () => {
+    const more = parse(textOf('deploy/gateways.yml'), { merge: true }) as {
+      readonly services: Readonly<Record<string, Service & { readonly networks?: object }>>;
+      readonly 'x-balancer': string;
+    };
+    const { balancer, ...gateways } = more.services;
+    const address = more['x-balancer'];
+    expect(balancer?.networks).toEqual({ default: { ipv4_address: address } });
+    const trusted = Object.values(gateways).map(
+      ({ environment }) => environment[variableName('gateway', 'trustedProxies')],
+    );
+    expect(trusted).toEqual([address, address, address]);
+    expect(textOf('deploy/haproxy.cfg')).toMatch(/^ +option forwardfor$/m);
+  });
+
   const checker = spawnSync('docker-compose', ['version']).status === 0;
-  it.skipIf(!checker)('is one that docker-compose takes', () => {
-    const { status, stderr } = spawnSync('docker-compose', ['-f', 'docker-compose.yml', 'config', '-q'], {
+  it.skipIf(!checker).each([
+    ['alone', ['docker-compose.yml']],
+    ['with further gateways', ['docker-compose.yml', 'deploy/gateways.yml']],
+  ])('is one that docker-compose takes, %s', (_, files) => {
+    const given = files.flatMap((file) => ['-f', file]);
+    const { status, stderr } = spawnSync('docker-compose', [...given, 'config', '-q'], {
       cwd: root,
       encoding: 'utf8',
+      env: childEnvironment({ [variableName('api', 'token')]: 'a-long-random-word' }),
     });
     expect(stderr).toBe('');
     expect(status).toBe(0);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressRange } from './address-range.ts';
 import { hostAndPort } from './host-and-port.ts';
 import { area } from './settings.ts';
 import { list } from './values.ts';
@@ -7,6 +8,8 @@ const MiB = 1024 * 1024;
 const count = z.coerce.number().int();
 
 export const NTP_PORT = 123;
+
+const noRanges = (texts: readonly string[]) => texts.filter((text) => addressRange(text) === undefined);
 
 /** The OCPP-J server and its relay (DESIGN 3, 9). */
 export const gateway = area('gateway', {
@@ -94,7 +97,17 @@ export const gateway = area('gateway', {
   addressHandshakesPerMinute: count
     .min(0)
     .default(0)
-    .describe('the same of one address, which may be a whole site or your balancer; 0: any number'),
+    .describe(
+      'the same of one address, which may be a whole site or a balancer that is not trusted; 0: any number',
+    ),
+  trustedProxies: list
+    .refine((ranges) => noRanges(ranges).length === 0, {
+      error: ({ input }) =>
+        `${noRanges(input as string[]).join(', ')}: no address and no range as 10.0.0.0/8`,
+    })
+    .describe(
+      'addresses and ranges, as 10.0.0.7,10.1.0.0/16, of balancers whose X-Forwarded-For says where a station comes from; of others it is ignored',
+    ),
   compression: z
     .stringbool()
     .default(false)

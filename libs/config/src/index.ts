@@ -1,3 +1,4 @@
+export * from './address-range.ts';
 export * from './reference.ts';
 export * from './layout.ts';
 export * from './loopback.ts';

@@ -94,6 +94,12 @@ describe('a handshake', () => {
     const outside = ['203.0.113.9', '172.32.0.1', '100.128.0.1', '::ffff:8.8.8.8', '2001:db8::1'];
     expect(outside.map(withoutTls)).toEqual(outside.map(() => ['conn-plaintext']));
   });
+
+  it('through a trusted proxy has a socket that tells nothing of the station’s', () => {
+    const proxied = { ...PLAIN, remoteAddress: '203.0.113.9', proxyAddress: '10.0.0.2' };
+    expect(handshakeBreaches(proxied, 'CP 1')).toEqual([]);
+    expect(foundIn({ tls: { ...TLS, version: 'TLSv1.1' }, proxyAddress: '10.0.0.2' })).toEqual([]);
+  });
 });
 
 describe('a certificate', () => {

@@ -104,7 +104,9 @@ function ofCsms(handshake: Handshake): readonly Breach[] {
   return [{ rule: 'conn-subprotocol-not-agreed', detail: 'what was selected had not been offered' }];
 }
 
-function ofSocket({ tls, remoteAddress }: Handshake): readonly Breach[] {
+function ofSocket({ tls, remoteAddress, proxyAddress }: Handshake): readonly Breach[] {
+  // It is the proxy's. What the other end's own is like, TLS or none, only the proxy knows.
+  if (proxyAddress !== undefined) return [];
   if (tls !== undefined) return ofTls(tls);
   if (remoteAddress === undefined || !isPublicAddress(remoteAddress)) return [];
   return [{ rule: 'conn-plaintext', detail: 'the other end has a public address' }];

@@ -39,6 +39,7 @@ const read = (file: string) =>
 const golden = read('v1.json') as Golden;
 const imports = read('v1-imports.json') as Samples;
 const clocks = read('v1-clock.json') as Samples;
+const proxies = read('v1-proxy.json') as Samples;
 
 const bytes = (base64: string) => Buffer.from(base64, 'base64');
 const keys: SealingKeys = {
@@ -48,7 +49,7 @@ const keys: SealingKeys = {
 };
 const sealer = createSealer(keys);
 
-describe.each([...golden.records, ...imports.records, ...clocks.records])(
+describe.each([...golden.records, ...imports.records, ...clocks.records, ...proxies.records])(
   'the golden record “$name”',
   ({ key, partition, headers, compact, value, original }) => {
     const attributes = fromHeaders(headers);

@@ -29,7 +29,10 @@ type Handshake = {
   readonly headerNames: readonly string[];
   readonly offeredSubprotocols: readonly string[];
   readonly offeredExtensions?: string;
+  /** Where the station is, or the CSMS. Behind a proxy, what that proxy said of it. */
   readonly remoteAddress?: string;
+  /** The socket's other end where that was a trusted proxy: TLS and all else of the socket is with it. */
+  readonly proxyAddress?: string;
   readonly tls?: TlsFacts;
   readonly credential?: CredentialForm;
   /** The previous connection of this station that this run knows; null says unknown. On the connection's first record. */

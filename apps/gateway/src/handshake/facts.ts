@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { TLSSocket, type PeerCertificate } from 'node:tls';
 import type { HandshakeAccepted, TlsFacts } from '@chargeproof/record';
 import { credentialForm } from './credential.ts';
+import type { TrustedProxies } from './trusted-proxies.ts';
 
 /** The part of a handshake record that one leg's request tells. */
 export type LegFacts = Omit<
@@ -10,7 +11,7 @@ export type LegFacts = Omit<
   'selectedSubprotocol' | 'selectedExtensions' | 'previousConnection' | 'runMonotonic'
 >;
 
-export function stationFacts(request: IncomingMessage): LegFacts {
+export function stationFacts(request: IncomingMessage, proxies: TrustedProxies): LegFacts {
   const { headers, rawHeaders, socket } = request;
   const tls = tlsFacts(socket);
   const credential = credentialForm(headers.authorization, request.url ?? '');
@@ -22,7 +23,7 @@ export function stationFacts(request: IncomingMessage): LegFacts {
     ...(headers['sec-websocket-extensions'] !== undefined && {
       offeredExtensions: headers['sec-websocket-extensions'],
     }),
-    ...(socket.remoteAddress !== undefined && { remoteAddress: socket.remoteAddress }),
+    ...proxies.addressesOf(request),
     ...(tls && { tls }),
     ...(credential && { credential }),
   };

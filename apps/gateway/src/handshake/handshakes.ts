@@ -15,6 +15,7 @@ import { isRefusal, refusalOf, type Refusal } from './refusal.ts';
 import { browserFault, upgradeFault } from './request-rules.ts';
 import type { Routes } from './routes.ts';
 import { readStationPath, type StationPath } from './station-path.ts';
+import { TrustedProxies } from './trusted-proxies.ts';
 import type { UnnamedRefusals } from './unnamed-refusals.ts';
 import type { NamedUpgrade, Upgrade } from './upgrade.ts';
 import { upstreamUrl, type UpstreamRequest } from './upstream.ts';
@@ -44,6 +45,7 @@ const NO_SUBPROTOCOL: Refusal = {
 export class Handshakes {
   readonly #options: HandshakesOptions;
   readonly #tenants: ReadonlySet<string>;
+  readonly #proxies: TrustedProxies;
   readonly #opening: Opening;
   #stopping = false;
   /** The run's last record is about to be written: what comes now is answered and not recorded. */
@@ -56,6 +58,7 @@ export class Handshakes {
   constructor(options: HandshakesOptions) {
     this.#options = options;
     this.#tenants = new Set([DEFAULT_TENANT, ...options.settings.tenants]);
+    this.#proxies = new TrustedProxies(options.settings.trustedProxies);
     this.#holding = new Holding(options.settings.upstreamHoldSeconds);
     this.#allowed = allowances(options.settings, options.clock);
     this.#opening = new Opening(options, this.#allowed.frames);
@@ -96,7 +99,7 @@ export class Handshakes {
   async #decide(upgrade: Upgrade): Promise<void> {
     const { request, socket } = upgrade;
     const { settings, connections } = this.#options;
-    const facts = stationFacts(request);
+    const facts = stationFacts(request, this.#proxies);
     const path = readStationPath(request.url ?? '', this.#tenants);
     if (isRefusal(path)) {
       await this.#refuseUnnamed(socket, facts, path);

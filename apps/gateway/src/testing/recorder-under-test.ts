@@ -26,6 +26,7 @@ export const SETTINGS: GatewaySettings = {
   framesPerSecond: 0,
   handshakesPerMinute: 0,
   addressHandshakesPerMinute: 0,
+  trustedProxies: [],
   compression: false,
   record: 'before-relay',
   tenants: [],
