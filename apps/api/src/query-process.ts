@@ -166,7 +166,7 @@ async function startProjector(store: Store, log: LogReader): Promise<Projector> 
   const onCommit = () => {
     for (const listener of listeners) listener();
   };
-  const copying = await startCopying({ log, store, onCommit });
+  // First: it refuses tables of another log, of which no decision shall be copied.
   const engine = await startEngine({
     log,
     store,
@@ -176,6 +176,7 @@ async function startProjector(store: Store, log: LogReader): Promise<Projector> 
     },
     onCommit,
   });
+  const copying = await startCopying({ log, store, onCommit });
   return {
     engine,
     copying,

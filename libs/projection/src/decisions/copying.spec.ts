@@ -16,7 +16,11 @@ function storeOnPaper() {
       rows.set(table.name, [...(rows.get(table.name) ?? []), ...added]);
       return Promise.resolve();
     },
-    select: () => {
+    select: (sql: string, { offset }: { readonly offset?: number }) => {
+      if (sql.includes('FROM decisions'))
+        return Promise.resolve(
+          rows.get('decisions')?.filter(({ log_offset }) => log_offset === offset) ?? [],
+        );
       const offsets = (rows.get('checkpoints') ?? []).map(({ log_offset }) => Number(log_offset));
       const reached = Math.max(...offsets);
       return Promise.resolve(offsets.length === 0 ? [] : [{ log_partition: 0, reached }]);
@@ -58,4 +62,19 @@ it('decisions are copied as they come, and after a crash from where the store sa
   expect(rows.map(({ log_offset }) => log_offset)).toEqual([0, 1, 2, 2, 3]);
   expect(new Set(rows.map(keyOf)).size).toBe(4);
   expect(rows[0]).toMatchObject({ tenant: 't', station: 'CP-1', actor: 'ops', time: 7, type });
+});
+
+it('decisions of another log are not copied among them', async () => {
+  const { store, of } = storeOnPaper();
+  const log = createMemoryLog();
+  await log.append('platform.decisions', [decision('a'), decision('b')]);
+  const copying = await startCopying({ log, store });
+  await copying.whenCopied(new Map([[0, 2]]));
+  await copying.stop();
+  const [shorter, other] = [createMemoryLog(), createMemoryLog()];
+  await shorter.append('platform.decisions', [decision('a')]);
+  await other.append('platform.decisions', [decision('a'), decision('x'), decision('y')]);
+  for (const each of [shorter, other])
+    await expect(startCopying({ log: each, store })).rejects.toMatchObject({ failure: 'other-shape' });
+  expect(of(DECISIONS)).toHaveLength(2);
 });

@@ -2,6 +2,7 @@ import type { LogReader, Offsets, SharedLog, Topic } from '@chargeproof/log';
 import type { LoggedRecord } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
 import { Checkpoints } from '../engine/checkpoints.ts';
+import { requireSameLog } from '../engine/same-log.ts';
 import { CHECKPOINTS } from '../engine/tables.ts';
 import { Waiters } from '../engine/waiters.ts';
 import { decisionRow, DECISIONS } from './table.ts';
@@ -36,7 +37,7 @@ export type CopyingStats = {
 
 const TOPIC: Topic = 'platform.decisions';
 /** How checkpoints name it. */
-const CONSUMER = 'decisions@1';
+export const DECISIONS_CONSUMER = 'decisions@1';
 const BATCH = { topic: TOPIC, maxRecords: 2000, maxBytes: 4 * 1024 * 1024 } as const;
 
 /** Copies every decision into the store, from where the store says it stands. @throws StoreError */
@@ -44,12 +45,13 @@ export async function startCopying({ log, store, onCommit }: CopyingParts): Prom
   await store.ensureTables([DECISIONS, CHECKPOINTS]);
   const checkpoints = new Checkpoints(store, {
     topic: TOPIC,
-    consumer: CONSUMER,
+    consumer: DECISIONS_CONSUMER,
     generation: log.generation,
   });
   const waiters = new Waiters();
   let behindSince: number | undefined;
   let committed = await checkpoints.read('facts');
+  await requireSameLog({ log, store, topic: TOPIC, table: DECISIONS }, committed);
   const subscription = log.subscribe({ ...BATCH, from: committed }, async (batch) => {
     await store.insert(DECISIONS, batch.map(decisionRow));
     committed = await noted(checkpoints, batch);

@@ -2,6 +2,7 @@ export {
   type Copying,
   type CopyingParts,
   type CopyingStats,
+  DECISIONS_CONSUMER,
   type SharedCopying,
   startCopying,
   startSharedCopying,

@@ -61,7 +61,7 @@ export async function prepareGround({
   const checkpoints = new Checkpoints(store, { topic: options.topic, consumer, generation });
   const gates = await openGates({ store, generation, partitions }, tables, checkpoints);
   const committed = lowest(gates.written, partitions);
-  await requireSameLog({ log, store, topic: options.topic }, committed);
+  await requireSameLog({ log, store, topic: options.topic, table: RECORDS }, committed);
   const from = await checkpoints.read('states');
   for (const [partition, next] of from) gates.passed(partition, next);
   const parkings = new Parkings(subjects);

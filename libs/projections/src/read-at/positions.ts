@@ -1,4 +1,4 @@
-import type { Projection } from '@chargeproof/projection';
+import { DECISIONS_CONSUMER, type Projection } from '@chargeproof/projection';
 import type { Micros } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
 import { PROJECTIONS } from '../all.ts';
@@ -14,8 +14,6 @@ type Row = {
 type Then = Row & { readonly since_us: string; readonly goes_on: number };
 
 const BY_PARTITION = 'GROUP BY log_generation, log_partition ORDER BY log_generation, log_partition';
-/** How checkpoints name the copy of decisions, which every answer may be about. */
-const DECISIONS_COPY = 'decisions@1';
 /** By partition and projection: checkpoints name the set that was folded, as `connections@1 exchanges@1 …`. */
 const OF_FACTS = `FROM checkpoints ARRAY JOIN splitByChar(' ', toString(consumer)) AS projection
 WHERE topic IN ('ocpp.frames', 'platform.decisions') AND kind = 'facts' AND projection IN {projections:Array(String)}
@@ -28,7 +26,7 @@ GROUP BY topic, projection, log_generation, log_partition ORDER BY log_generatio
 export async function frontierNow(store: Store, answering = PROJECTIONS): Promise<Frontier> {
   const rows = await store.select<Row>(
     `SELECT topic, log_generation, log_partition, max(log_offset) AS next ${OF_FACTS}`,
-    { projections: [...answering.map(nameOf), DECISIONS_COPY] },
+    { projections: [...answering.map(nameOf), DECISIONS_CONSUMER] },
   );
   const [frames, copied] = byTopic(rows);
   const frontier = ofNewestGeneration(reachedByAll(frames, answering));
@@ -46,7 +44,7 @@ export async function frontierThen(store: Store, moment: Micros, answering = PRO
     `SELECT topic, log_generation, log_partition, maxIf(log_offset, ${byThen}) AS next, countIf(NOT ${byThen}) > 0 AS goes_on,
   toUnixTimestamp64Micro(maxIf(logged_at, ${byThen})) AS since_us
 ${OF_FACTS}`,
-    { moment, projections: [...answering.map(nameOf), DECISIONS_COPY] },
+    { moment, projections: [...answering.map(nameOf), DECISIONS_CONSUMER] },
   );
   const [frames, copied] = byTopic(rows);
   const spanning = frames.filter(({ goes_on }) => goes_on === 1);
