@@ -1,6 +1,6 @@
 import type { Micros, RecordId } from '@chargeproof/record';
 import type { Proven } from './contract.ts';
-import { union } from './spans.ts';
+import { lasting, union } from './spans.ts';
 
 /** A BootNotification that was answered. */
 export type BootAnswer = {
@@ -25,7 +25,7 @@ export function unregisteredOf(
   watched: readonly Proven[],
 ): readonly Proven[] {
   const inOrder = answers.toSorted((a, b) => a.answered - b.answered);
-  const stretches = union(watched.map(({ from, to }) => ({ from, to: to ?? Infinity })));
+  const stretches = union(watched.map(lasting));
   return inOrder.flatMap(({ booted, status, records }, index) => {
     if (!WAITING.has(status)) return [];
     const stretch = stretches.find(({ from, to }) => from <= booted && booted < to);

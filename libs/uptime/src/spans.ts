@@ -3,6 +3,12 @@ import type { Micros } from '@chargeproof/record';
 /** Half-open: `from` belongs to it, `to` does not. Spans that touch do not overlap. */
 export type Span = { readonly from: Micros; readonly to: Micros };
 
+/** The time of what lasts until `to`, or goes on. */
+export const lasting = ({ from, to }: { readonly from: Micros; readonly to: Micros | null }): Span => ({
+  from,
+  to: to ?? Infinity,
+});
+
 const isSome = ({ from, to }: Span) => from < to;
 
 /** The same time in order, without overlaps, touching spans joined. Empty and reversed spans hold nothing. */

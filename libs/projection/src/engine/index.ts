@@ -7,12 +7,4 @@ export type { SharedEngine, SharedEngineParts } from './shared.ts';
 export type { ParkedStream } from './parkings.ts';
 export { consumerOf } from './start.ts';
 export type { BatchStats, EngineStats, FlushReason, PartitionStats } from './stats.ts';
-export {
-  CHECKPOINTS,
-  currentTable,
-  factsTable,
-  OFFSETS_PER_GENERATION,
-  PARKED,
-  STATES,
-  versionOf,
-} from './tables.ts';
+export { CHECKPOINTS, currentTable, factsTable, PARKED, STATES, versionOf, versionSql } from './tables.ts';

@@ -133,9 +133,13 @@ export const PARKED: TableDefinition = {
   engine: { kind: 'ReplacingMergeTree', version: 'changed', deleted: 'cleared' },
 };
 
-export const OFFSETS_PER_GENERATION = 2 ** 44;
+const OFFSETS_PER_GENERATION = 2 ** 44;
 
 /** Rises with the position of a stream's records; the version column of what is current. */
 export function versionOf(position: { readonly generation: number; readonly offset: number }): number {
   return position.generation * OFFSETS_PER_GENERATION + position.offset;
 }
+
+/** The same in SQL, of a row that has its position, or of what stands for generation and offset. */
+export const versionSql = (generation = 'log_generation', offset = 'log_offset'): string =>
+  `(${generation} * ${OFFSETS_PER_GENERATION} + ${offset})`;

@@ -1,5 +1,5 @@
 import { commandOf, followCommand, type Standing } from '@chargeproof/central-system';
-import { DECISIONS, OFFSETS_PER_GENERATION } from '@chargeproof/projection';
+import { DECISIONS, versionSql } from '@chargeproof/projection';
 import type { CommandId, Micros } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
 import { DECISION_COLUMNS, type DecisionRow, saidBy } from '../decided/decision-row.ts';
@@ -41,11 +41,13 @@ type RequestRow = DecisionRow & { readonly command: string; readonly place: stri
 const REQUESTED = 'platform.command-requested.v1';
 const COMMAND = "JSONExtractString(body, 'command')";
 
+const PLACE = versionSql();
+
 /** Newest first. */
 export const COMMANDS_ORDER: ListOrder = {
   name: 'commands',
   newestFirst: true,
-  by: [{ column: 'place', sql: `log_generation * ${OFFSETS_PER_GENERATION} + log_offset`, type: 'Int64' }],
+  by: [{ column: 'place', sql: PLACE, type: 'Int64' }],
 };
 
 /** Member of the filter → its condition, tenant apart. */
@@ -63,7 +65,7 @@ export async function commandsAt(
   store: Store,
   { filter, ...request }: PageRequest & { readonly filter: CommandFilter },
 ): Promise<Page<CommandRow>> {
-  const columns = `${DECISION_COLUMNS}, command, toString(${COMMANDS_ORDER.by[0]?.sql ?? ''}) AS place`;
+  const columns = `${DECISION_COLUMNS}, command, toString(${PLACE}) AS place`;
   const list = { columns, ...listOf(filter, request.frontier) };
   const page = await readPage<RequestRow>(store, COMMANDS_ORDER, list, request);
   return { ...page, rows: await withStandings(store, filter.tenant, page.rows, request.frontier) };

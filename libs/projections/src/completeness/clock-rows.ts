@@ -1,7 +1,7 @@
 import type { RecordId, RunId } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
+import { byPartition, partitionsOf } from '../coverage/by-partition.ts';
 import { KNOWN_THEN, knownThen } from '../read-at/frontier.ts';
-import { partitionOfStation } from '../uptime/held-links.ts';
 import type { StationsAt } from '../uptime/uptime-rows.ts';
 import { type ClockReading, NO_TICKS, type ToldClock } from './clock.ts';
 
@@ -11,7 +11,6 @@ export async function clocksOf(
   { tenant, station, frontier }: StationsAt,
   [from, to]: readonly [number, number],
 ): Promise<(station: string) => ToldClock> {
-  const partitionOf = (one: string) => partitionOfStation(tenant, one);
   const rows = await store.select<Row>(
     `SELECT partition, count() AS ticks, countIf(offset IS NOT NULL) AS known,
   argMaxIf((offset, uncertainty, at_us, run, id), (abs(offset), -at_us, id), offset IS NOT NULL) AS largest
@@ -22,10 +21,10 @@ FROM (SELECT log_partition AS partition, source AS run, id, toUnixTimestamp64Mic
     AND effective_time >= fromUnixTimestamp64Micro({from:Int64})
     AND effective_time < fromUnixTimestamp64Micro({to:Int64}) AND ${KNOWN_THEN})
 GROUP BY partition`,
-    { partitions: [...new Set(station.map(partitionOf))], from, to, ...knownThen(frontier) },
+    { partitions: partitionsOf({ tenant, station }), from, to, ...knownThen(frontier) },
   );
-  const told = new Map(rows.map((row) => [row.partition, toldBy(row)]));
-  return (one) => told.get(partitionOf(one)) ?? NO_TICKS;
+  const rowsOf = byPartition(tenant, rows);
+  return (one) => rowsOf(one).map(toldBy)[0] ?? NO_TICKS;
 }
 
 type Row = {

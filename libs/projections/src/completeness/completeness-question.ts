@@ -1,11 +1,12 @@
 import type { Micros } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
-import { intersect, type Span, subtract } from '@chargeproof/uptime';
+import { intersect, lasting, type Span, subtract } from '@chargeproof/uptime';
+import { byPartition, partitionsOf } from '../coverage/by-partition.ts';
 import type { PeriodQuestion } from '../energy/contract.ts';
 import { KNOWN_THEN, knownThen } from '../read-at/frontier.ts';
 import { byStation, groupsOf } from '../read-at/station-groups.ts';
 import { type Activity, activityOf } from '../uptime/activity.ts';
-import { partitionOfStation, seenOf } from '../uptime/held-links.ts';
+import { seenOf } from '../uptime/held-links.ts';
 import { linksOf, type StationsAt, stationsSeen, watchedOf } from '../uptime/uptime-rows.ts';
 import { clocksOf } from './clock-rows.ts';
 import { completenessOf } from './completeness.ts';
@@ -63,21 +64,19 @@ async function readGroup(store: Store, at: StationsAt, time: Time) {
  * @returns by station and the recordings of it
  */
 async function silentRuns(store: Store, at: StationsAt, [from, to]: Time) {
-  const partitionOf = (station: string) => partitionOfStation(at.tenant, station);
   const [stretches, watchedFor, links] = await Promise.all([
-    stretchesOf(store, at, [...new Set(at.station.map(partitionOf))]),
+    stretchesOf(store, at, partitionsOf(at)),
     watchedOf(store, at, [from, to]),
     linksOf(store, at, [from, to]),
   ]);
   const window = { from, to };
-  const byPartition = Map.groupBy(stretches, ({ partition }) => partition);
-  const silences = new Map([...byPartition].map(([key, own]) => [key, silencesOfRuns(own, window)]));
+  const stretchesFor = byPartition(at.tenant, stretches);
   const linksFor = byStation(links);
   return (station: string, recorded: readonly Span[]): readonly RecordGap[] => {
     const watched = watchedFor(station);
     const elsewhere = [...seenOf(linksFor(station), watched), ...recorded];
-    const heard = watched.map((one) => ({ from: one.from, to: one.to ?? Infinity }));
-    return (silences.get(partitionOf(station)) ?? []).flatMap((silence) =>
+    const heard = watched.map(lasting);
+    return silencesOfRuns(stretchesFor(station), window).flatMap((silence) =>
       subtract(intersect([silence], heard), elsewhere).map((span) => ({ ...silence, ...span })),
     );
   };

@@ -1,5 +1,4 @@
-import type { Micros } from '@chargeproof/record';
-import { clip, duration, type Proven, type Span, subtract } from '@chargeproof/uptime';
+import { clip, duration, lasting, type Proven, type Span, subtract } from '@chargeproof/uptime';
 import type { ToldClock } from './clock.ts';
 import type { Completeness, RecordGap } from './contract.ts';
 
@@ -21,7 +20,7 @@ export type CompletenessInput = {
  * wait for the log, or nobody knows whether they did, nobody can say that none is missing.
  */
 export function completenessOf({ window, watched, told, clock }: CompletenessInput): Completeness {
-  const spans = watched.map(({ from, to }) => ({ from, to: to ?? Infinity }));
+  const spans = watched.map(lasting);
   const holes = subtract([window], spans);
   const gaps = [
     ...holes.map((hole) => unwatched(hole, watched)),
@@ -42,7 +41,7 @@ export function completenessOf({ window, watched, told, clock }: CompletenessInp
 const MILLION = 1_000_000n;
 
 /** The share of a period that is known, in millionths, rounded down: what is not whole is never 1 000 000. */
-export function knownShare({ complete, known }: Completeness, { from, to }: Span): Micros {
+export function knownShare({ complete, known }: Completeness, { from, to }: Span): number {
   const share = (BigInt(known) * MILLION) / BigInt(Math.max(1, to - from));
   return Number(complete || share < MILLION ? share : MILLION - 1n);
 }
@@ -66,7 +65,7 @@ function unwatched(hole: Span, watched: CompletenessInput['watched']): RecordGap
 
 function besideRelay(watching: Watching, window: Span): readonly RecordGap[] {
   if (watching.besideRelay === false || watching.besideRelay === undefined) return [];
-  return clip([{ from: watching.from, to: watching.to ?? Infinity }], window).map(({ from, to }) => ({
+  return clip([lasting(watching)], window).map(({ from, to }) => ({
     kind: 'beside-relay',
     from,
     to,

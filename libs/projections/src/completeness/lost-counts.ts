@@ -1,9 +1,9 @@
-import { type Micros, type RecordId } from '@chargeproof/record';
-import { OFFSETS_PER_GENERATION } from '@chargeproof/projection';
+import type { Micros, RecordId } from '@chargeproof/record';
+import { versionSql } from '@chargeproof/projection';
 import type { Store } from '@chargeproof/tables';
+import { byPartition, partitionsOf } from '../coverage/by-partition.ts';
 import { KNOWN_THEN, knownThen } from '../read-at/frontier.ts';
 import type { StationsAt } from '../uptime/uptime-rows.ts';
-import { partitionOfStation } from '../uptime/held-links.ts';
 import type { RecordGap } from './contract.ts';
 
 /**
@@ -15,19 +15,18 @@ export async function lostCounts(
   { tenant, station, frontier }: StationsAt,
   [from, to]: readonly [Micros, Micros],
 ): Promise<(station: string) => readonly RecordGap[]> {
-  const partitionOf = (one: string) => partitionOfStation(tenant, one);
   const rows = await store.select<Row>(
     `SELECT spans.partition AS partition, before_us, at_us, said, found, before_id, id
 FROM (${SPANS}) AS spans LEFT JOIN (${FOUND}) AS counted ON counted.mark = spans.id
 WHERE said > found ORDER BY before_us, id`,
-    { partitions: [...new Set(station.map(partitionOf))], from, to, ...knownThen(frontier) },
+    { partitions: partitionsOf({ tenant, station }), from, to, ...knownThen(frontier) },
   );
-  const groups = Map.groupBy(rows, ({ partition }) => partition);
-  return (one) => (groups.get(partitionOf(one)) ?? []).map(toGap);
+  const rowsOf = byPartition(tenant, rows);
+  return (one) => rowsOf(one).map(toGap);
 }
 
 const IN_PARTITIONS = `log_partition IN {partitions:Array(UInt16)} AND ${KNOWN_THEN}`;
-const PLACE = `log_generation * ${OFFSETS_PER_GENERATION} + log_offset`;
+const PLACE = versionSql();
 const BEFORE = 'OVER (PARTITION BY partition, run ORDER BY place ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING)';
 
 /** A run's start counts as the tick before its first. */

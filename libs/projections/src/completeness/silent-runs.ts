@@ -1,6 +1,6 @@
 import { type Micros, openedAt, type RecordId, type RunId } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
-import { type Span, subtract } from '@chargeproof/uptime';
+import { clip, type Span, subtract } from '@chargeproof/uptime';
 import { coverage } from '../coverage/coverage.ts';
 import { factsAt, type ReadAt } from '../read-at/facts-at.ts';
 import type { RecordGap } from './contract.ts';
@@ -70,22 +70,15 @@ const GONE_AFTER = 12 * 3600 * 1_000_000;
  */
 export function silencesOfRuns(stretches: readonly Stretch[], window: Span): readonly RecordGap[] {
   return [...Map.groupBy(stretches, ({ run }) => run)].flatMap(([run, own]) =>
-    subtract([lifeOf(run, own, window)], own)
-      .flatMap((hole) => subtract([hole], outside(window)))
-      .map((hole) => ({
-        kind: 'silent-gateway',
-        ...hole,
-        missing: null,
-        reason: `gateway run ${run} was not heard of`,
-        records: around(hole, own),
-      })),
+    clip(subtract([lifeOf(run, own, window)], own), window).map((hole) => ({
+      kind: 'silent-gateway',
+      ...hole,
+      missing: null,
+      reason: `gateway run ${run} was not heard of`,
+      records: around(hole, own),
+    })),
   );
 }
-
-const outside = ({ from, to }: Span): readonly Span[] => [
-  { from: -Infinity, to: from },
-  { from: to, to: Infinity },
-];
 
 /** Its name tells when it began, where its first record is not here. */
 function lifeOf(run: RunId, own: readonly Stretch[], { to }: Span): Span {

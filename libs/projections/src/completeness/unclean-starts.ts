@@ -1,12 +1,7 @@
-import {
-  type ConnectionId,
-  FRAME_PARTITIONS,
-  partitionOf,
-  type RecordId,
-  recordKey,
-} from '@chargeproof/record';
+import type { ConnectionId, RecordId } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
 import { connections } from '../connections/connections.ts';
+import { partitionsOf } from '../coverage/by-partition.ts';
 import { factsAt } from '../read-at/facts-at.ts';
 import { KNOWN_THEN, knownThen } from '../read-at/frontier.ts';
 import { byStation } from '../read-at/station-groups.ts';
@@ -26,10 +21,6 @@ export async function uncleanStarts(
   at: StationsAt,
   [from, to]: Time,
 ): Promise<(station: string) => readonly RecordGap[]> {
-  const { tenant, station, frontier } = at;
-  const partitions = [
-    ...new Set(station.map((one) => partitionOf(recordKey({ tenant, station: one }), FRAME_PARTITIONS))),
-  ];
   const facts = factsAt(connections, at);
   const lost = `SELECT station, connection, run, ended_record FROM ${facts.sql} WHERE why = 'run-died' AND opened < fromUnixTimestamp64Micro({to:Int64})`;
   const rows = await store.select<Row>(
@@ -44,7 +35,7 @@ INNER JOIN (SELECT source, log_partition, argMax(id, log_offset) AS last_id,
   ON lasts.source = lost.run AND lasts.log_partition = starts.log_partition
 WHERE last_us < {to:Int64} AND next_us >= {from:Int64}
 ORDER BY last_us, connection`,
-    { ...facts.parameters, ...knownThen(frontier), partitions, from, to },
+    { ...facts.parameters, ...knownThen(at.frontier), partitions: partitionsOf(at), from, to },
   );
   const rowsOf = byStation(rows);
   return (one) => rowsOf(one).map(toGap);

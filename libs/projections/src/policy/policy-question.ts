@@ -4,7 +4,7 @@ import {
   type DecidedRegistrations,
   MOST_PARTS,
 } from '@chargeproof/central-system';
-import { DECISIONS, OFFSETS_PER_GENERATION } from '@chargeproof/projection';
+import { DECISIONS, versionSql } from '@chargeproof/projection';
 import type { PolicyType } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
 import { DECISION_COLUMNS, type DecisionRow, saidBy } from '../decided/decision-row.ts';
@@ -15,7 +15,7 @@ export type PolicyAt = { readonly tenant: string; readonly frontier: Frontier };
 const NO_TAGS: DecidedIdTags = { idTags: new Map() };
 const NO_STATIONS: DecidedRegistrations = { stations: new Map() };
 
-const PLACE = `(log_generation * ${OFFSETS_PER_GENERATION} + log_offset)`;
+const PLACE = versionSql();
 /** Numbers of a part, of a list and of its first: absent ones are 1. */
 const partOf = (member: 'part' | 'parts') =>
   `if(JSONHas(body, '${member}'), JSONExtractInt(body, '${member}'), 1)`;

@@ -1,5 +1,5 @@
 import type { Projection } from '@chargeproof/projection';
-import { currentTable, factsTable, OFFSETS_PER_GENERATION } from '@chargeproof/projection';
+import { currentTable, factsTable, versionSql } from '@chargeproof/projection';
 import type { Parameters } from '@chargeproof/tables';
 import type { Frontier } from './frontier.ts';
 import { KNOWN_THEN, knownThen } from './frontier.ts';
@@ -45,7 +45,7 @@ export function factsAt(projection: Projection, at: ReadAt): FactsSource {
 }
 
 /** {@link KNOWN_THEN} of a row of a current table: its version is the generation, then the offset. */
-const VERSION_KNOWN_THEN = `version < {knownGeneration:UInt16} * ${OFFSETS_PER_GENERATION} + arrayElement({knownNext:Array(UInt64)}, log_partition + 1)`;
+const VERSION_KNOWN_THEN = `version < ${versionSql('{knownGeneration:UInt16}', 'arrayElement({knownNext:Array(UInt64)}, log_partition + 1)')}`;
 
 /** Rows of runs are of no tenant. */
 const OF_RUNS: FactsSource = { sql: `tenant = ''`, parameters: {} };

@@ -1,5 +1,5 @@
-import { FRAME_PARTITIONS, partitionOf, type RunId, recordKey } from '@chargeproof/record';
-import { intersect, type Span, subtract, union } from '@chargeproof/uptime';
+import type { RunId } from '@chargeproof/record';
+import { intersect, lasting, type Span, subtract, union } from '@chargeproof/uptime';
 import type { Link } from './silences.ts';
 
 /** A link and the run that held its socket. */
@@ -19,14 +19,9 @@ export function seenOf(links: readonly HeldLink[], watched: readonly Watching[])
 
 /** When the station may have had a link, and the run that would know is not heard of: neither up nor offline. */
 export function unseenOf(links: readonly HeldLink[], watched: readonly Watching[]): readonly Span[] {
-  const held = links.map(({ from, to, lostUntil }) => ({ from, to: lostUntil ?? to ?? Infinity }));
+  const held = links.map(({ from, to, lostUntil }) => lasting({ from, to: lostUntil ?? to }));
   return subtract(held, seenOf(links, watched));
 }
-
-const lasting = ({ from, to }: { readonly from: number; readonly to: number | null }): Span => ({
-  from,
-  to: to ?? Infinity,
-});
 
 /** What is left of each, with its records. */
 export function without<One extends { readonly from: number; readonly to: number | null }>(
@@ -42,7 +37,3 @@ export function without<One extends { readonly from: number; readonly to: number
     })),
   );
 }
-
-/** Where the ticks lie that speak for a station. */
-export const partitionOfStation = (tenant: string, station: string): number =>
-  partitionOf(recordKey({ tenant, station }), FRAME_PARTITIONS);

@@ -2,11 +2,12 @@ import type { Micros, RecordId, RunId } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
 import type { Proven, StatusSpan } from '@chargeproof/uptime';
 import { connections } from '../connections/connections.ts';
+import { byPartition, partitionsOf } from '../coverage/by-partition.ts';
 import { coverage } from '../coverage/coverage.ts';
 import { factsAt, type ReadAt } from '../read-at/facts-at.ts';
 import { stations } from '../stations/stations.ts';
 import { status } from '../status/status.ts';
-import { type HeldLink, partitionOfStation } from './held-links.ts';
+import type { HeldLink } from './held-links.ts';
 
 type LastingRow = { readonly from_us: string; readonly to_us: string | null };
 const lasting = ({ from_us, to_us }: LastingRow) => ({
@@ -122,16 +123,15 @@ export async function watchedOf(
   { tenant, station, frontier }: StationsAt,
   [from, to]: Time,
 ): Promise<(station: string) => readonly Watched[]> {
-  const partition = (one: string) => partitionOfStation(tenant, one);
   const facts = factsAt(coverage, { tenant, frontier });
   const rows = await store.select<WatchedRow>(
     `SELECT partition, run, toUnixTimestamp64Micro(began) AS from_us, toUnixTimestamp64Micro(until) AS to_us, beside_relay,
   first_record, last_record
 FROM ${facts.sql} WHERE partition IN {partitions:Array(UInt16)} AND ${during('began', 'until')} ORDER BY began, run`,
-    { ...facts.parameters, partitions: [...new Set(station.map(partition))], from, to },
+    { ...facts.parameters, partitions: partitionsOf({ tenant, station }), from, to },
   );
-  const groups = Map.groupBy(rows, (row) => row.partition);
-  return (one) => (groups.get(partition(one)) ?? []).map(toWatched);
+  const rowsOf = byPartition(tenant, rows);
+  return (one) => rowsOf(one).map(toWatched);
 }
 
 type WatchedRow = LastingRow & {
