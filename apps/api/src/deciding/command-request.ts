@@ -90,7 +90,8 @@ function checkedPayload(
   const [fault] = faults;
   if (fault !== undefined)
     throw wrong(['payload', fault.member].filter((name) => name !== '').join('.'), fault.what);
-  if (JSON.stringify(payload).length > MOST_BYTES) throw wrong('payload', `has at most ${MOST_BYTES} bytes`);
+  if (Buffer.byteLength(JSON.stringify(payload)) > MOST_BYTES)
+    throw wrong('payload', `has at most ${MOST_BYTES} bytes`);
   return payload as Readonly<Record<string, unknown>>;
 }
 
