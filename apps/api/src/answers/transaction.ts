@@ -5,6 +5,7 @@ import {
   type Frontier,
   type MeterValueAt,
   meterValuesOf,
+  type PeriodQuestion,
   type TransactionAt,
 } from '@chargeproof/projections';
 import type { Asked } from '../asking/asked.ts';
@@ -12,6 +13,7 @@ import { orNull, toEnum } from '../asking/enums.ts';
 import { lazy, lazyBy } from '../asking/lazy.ts';
 import { checkFirst } from '../asking/list.ts';
 import { connectorOrNull, microsOrNull } from './columns.ts';
+import { completenessBehind } from './completeness.ts';
 import { evidenceOfIds, toEvidence } from './evidence.ts';
 
 type Measurands = readonly string[] | null;
@@ -36,6 +38,7 @@ export function transactionsOf(
     ...whatItIs(row),
     ...itsBeginAndEnd(row),
     energy: async () => toEnergy(asked, row, (await energies()).get(row.transaction), frontier),
+    completeness: () => completenessBehind(asked, heardOf(row, frontier)).of(row.station),
     meterValues: async ({ first, measurand = null }: ValuesArguments) => {
       const most = checkFirst(first);
       return ((await values(measurand)).get(row.transaction) ?? []).slice(0, most).map(toMeterValue);
@@ -72,6 +75,15 @@ function itsBeginAndEnd(row: TransactionAt) {
     stopMethod: orNull(row.stop_method),
   };
 }
+
+/** The time in which it was heard of; the last frame belongs to it. */
+const heardOf = (row: TransactionAt, frontier: Frontier): PeriodQuestion => ({
+  tenant: row.tenant,
+  station: [row.station],
+  from: Number(row.first_heard_us),
+  to: Number(row.last_heard_us) + 1,
+  frontier,
+});
 
 /** What {@link energyOfTransactions} does not speak of: a refused attempt. */
 const NOTHING: Pick<

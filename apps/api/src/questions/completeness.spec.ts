@@ -145,6 +145,16 @@ it('stands with energy for as long as its transactions go on, and for stations w
   ]);
 });
 
+it('stands with a transaction for as long as that was heard of', async () => {
+  const { transactions } = await ask<{ transactions: { nodes: { completeness: Entry }[] } }>(
+    `transactions(filter: { from: $from, to: $to }) { nodes { completeness ${ENTRY} } }`,
+    10,
+  );
+  const [one] = transactions.nodes;
+  expect(one?.completeness).toMatchObject({ station: 'CP', complete: false });
+  expect(one?.completeness.gaps.map(({ kind }) => kind).toSorted()).toEqual(['count', 'sequence']);
+});
+
 it('stands with findings of a period, and with none without', async () => {
   const { within, ever } = await ask<{ within: Figure; ever: Figure }>(
     `within: conformance(from: $from, to: $to) { completeness ${ENTRY} } ever: conformance { completeness ${ENTRY} }`,

@@ -2,6 +2,7 @@ import { EvidenceButton } from '../evidence/EvidenceButton.tsx';
 import { evidenceOfCompleteness, evidenceOfUptime } from '../evidence/of-figures.ts';
 import type { AtPeriod } from '../evidence/question.ts';
 import { Badge } from '../parts/Badge.tsx';
+import { gapsText } from '../parts/gaps.ts';
 import { ScopedLink } from '../parts/ScopedLink.tsx';
 import { connectorText } from '../parts/status.ts';
 import { ConnectorNumber } from './ConnectorNumber.tsx';
@@ -54,7 +55,7 @@ export function RecordCell({ at, told }: RecordProps) {
     <>
       <EvidenceButton title={`Record of ${at.station}`} of={evidenceOfCompleteness(at)}>
         <Badge tone={holes.length === 0 ? 'up' : 'unknown'}>
-          {holes.length === 0 ? 'Complete' : holes.length === 1 ? '1 gap' : `${holes.length} gaps`}
+          {holes.length === 0 ? 'Complete' : gapsText(holes)}
         </Badge>
       </EvidenceButton>
       {since !== undefined && <span className="soft under">since {tickText(Date.parse(since), span)}</span>}

@@ -15,7 +15,7 @@ export type Told<Missing extends Gap> = {
 const UNHEARD: ReadonlySet<string> = new Set(['unwatched', 'silent-gateway']);
 
 /** Milliseconds: two ticks of a recorder that has the default, a minute, and time to fold them. */
-const NEXT_WORD = 150_000;
+export const NEXT_WORD = 150_000;
 
 /**
  * Takes the ends of the period from the gaps: before a station's first frame nobody had to watch, and up to now no
@@ -42,3 +42,6 @@ export function toldBy<Missing extends Gap>(
 
 /** They come in order of their beginnings. */
 const first = (told: string | undefined, next: string): string => told ?? next;
+
+export const gapsText = ({ length }: readonly unknown[]): string =>
+  length === 1 ? '1 gap' : `${length} gaps`;

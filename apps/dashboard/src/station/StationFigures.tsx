@@ -1,11 +1,11 @@
 import { useAnswer } from '../asking/use-answer.ts';
 import { Answered } from '../parts/Answered.tsx';
+import { RecordBehind } from '../parts/RecordBehind.tsx';
 import { StationFiguresDocument } from '../questions/generated.ts';
 import type { Period } from '../scope/use-period.ts';
 import { useScope } from '../scope/use-scope.ts';
 import { EnergyFigure } from './EnergyFigure.tsx';
 import { FindingsFigure } from './FindingsFigure.tsx';
-import { RecordBehind } from './RecordBehind.tsx';
 import { RecordFigure } from './RecordFigure.tsx';
 import { UptimeFigure } from './UptimeFigure.tsx';
 
@@ -29,10 +29,20 @@ export function StationFigures({ station, firstSeen, period }: Props) {
         return (
           <div className="cards">
             <UptimeFigure at={at} entries={uptime.entries}>
-              <RecordBehind at={at} entry={uptime.completeness[0]} period={period} firstSeen={firstSeen} />
+              <RecordBehind
+                at={at}
+                entry={uptime.completeness[0]}
+                moves={period.moves}
+                firstSeen={firstSeen}
+              />
             </UptimeFigure>
             <EnergyFigure at={at} entries={energy.entries} period={period}>
-              <RecordBehind at={at} entry={energy.completeness[0]} period={period} firstSeen={firstSeen} />
+              <RecordBehind
+                at={at}
+                entry={energy.completeness[0]}
+                moves={period.moves}
+                firstSeen={firstSeen}
+              />
             </EnergyFigure>
             <FindingsFigure at={at} conformance={conformance} period={period} />
             <RecordFigure at={at} entry={completeness.entries[0]} period={period} firstSeen={firstSeen} />

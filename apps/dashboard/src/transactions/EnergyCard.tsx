@@ -3,12 +3,14 @@ import { evidenceOfEnergyFinding, evidenceOfItsEnergy } from '../evidence/of-fig
 import { useScope } from '../scope/use-scope.ts';
 import { energyText, grouped } from '../writing/decimal.ts';
 import type { WholeTransaction } from './TransactionPage.tsx';
+import { ItsRecord } from './ItsRecord.tsx';
 import { CONFIDENCES, findingText, METHODS } from './words.ts';
 
 type Props = { readonly transaction: WholeTransaction; readonly readAt: string };
 
 /** The figure, how it was found, how sure it is, and what contradicts it. */
-export function EnergyCard({ transaction: { id, energy }, readAt }: Props) {
+export function EnergyCard({ transaction, readAt }: Props) {
+  const { id, energy } = transaction;
   const { tenant } = useScope();
   const at = { tenant, id, asOf: readAt };
   return (
@@ -27,6 +29,7 @@ export function EnergyCard({ transaction: { id, energy }, readAt }: Props) {
             : `The other methods differ by up to ${grouped(energy.disagreementWh)} Wh.`}
         </p>
       )}
+      <ItsRecord transaction={transaction} readAt={readAt} />
       {energy.findings.length > 0 && (
         <ul className="plain cross">
           {energy.findings.map((finding) => (

@@ -1,22 +1,22 @@
 import { EvidenceButton } from '../evidence/EvidenceButton.tsx';
 import { evidenceOfCompleteness } from '../evidence/of-figures.ts';
-import type { AtPeriod } from '../evidence/question.ts';
-import { toldBy } from '../parts/gaps.ts';
+import type { At } from '../evidence/question.ts';
 import type { StationFiguresQuery } from '../questions/generated.ts';
-import type { Period } from '../scope/use-period.ts';
 import { microsOf, percentOf } from '../writing/decimal.ts';
+import { gapsText, toldBy } from './gaps.ts';
 
 type Entry = StationFiguresQuery['uptime']['completeness'][number];
 type Props = {
-  readonly at: AtPeriod;
-  readonly entry: Entry | undefined;
-  readonly period: Period;
+  readonly at: At;
+  readonly entry: Entry | null | undefined;
+  /** Whether its time goes on with ours. */
+  readonly moves: boolean;
   readonly firstSeen: string;
 };
 
 /** How whole the record behind a figure is, in a line beside it. Its time is the figure's own. */
-export function RecordBehind({ at, entry, period: { moves }, firstSeen }: Props) {
-  if (entry === undefined) return null;
+export function RecordBehind({ at, entry, moves, firstSeen }: Props) {
+  if (entry === null || entry === undefined) return null;
   const { from, to } = entry;
   return (
     <p className="soft">
@@ -31,6 +31,6 @@ export function RecordBehind({ at, entry, period: { moves }, firstSeen }: Props)
 /** The share is told of periods that began when the station was there already. */
 function wordsOf({ knownShare }: Entry, { holes, since }: ReturnType<typeof toldBy>): string {
   if (holes.length === 0) return 'complete';
-  const gaps = holes.length === 1 ? '1 gap' : `${holes.length} gaps`;
+  const gaps = gapsText(holes);
   return since === undefined ? `${percentOf(microsOf(knownShare), microsOf('1'))} known, ${gaps}` : gaps;
 }
