@@ -1,16 +1,25 @@
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { variableName } from '@chargeproof/config';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { RunningCommand } from './cli/command.ts';
+import { startQueryProcess } from '../scenario/asking/query-process.ts';
 import { startGatewayProcess } from './gateway/gateway-process.ts';
 import { exported, imported, type Traced } from './importing/folder.ts';
 
-const STATION = 'CP-1';
 const HOUR = 3_600_000;
+/** Whose recordings come by a clock that is so far ahead, ms. */
+const CLOCKS: readonly (readonly [name: string, station: string, shift: number])[] = [
+  ['at the same time', 'CP-same', 0],
+  ['by a clock an hour behind', 'CP-behind', -HOUR],
+  ['by a clock a zone and some seconds behind', 'CP-zone', -2 * HOUR - 17_000],
+  ['by a clock an hour ahead', 'CP-ahead', HOUR],
+];
+/** Of which the gateway missed something; its clock is an hour behind, too. */
+const MISSED = 'CP-missed';
+const STATIONS = [...CLOCKS.map(([, station]) => station), MISSED];
 
 type Frame = {
   readonly id: string;
@@ -28,25 +37,33 @@ type Seen = {
 const DAY = 24 * HOUR;
 const dayFromNow = (days: number) => new Date(Date.now() + days * DAY).toISOString();
 /** All but the positions it was read at, which an import moves. */
-const QUESTION = `{
-  frames(first: 500) { nodes { id witness text direction sameAs } }
-  exchanges(first: 500) { totalCount nodes { id messageId action outcome } }
-  transactions { nodes { id connector kind transactionId starts startedAt stoppedAt meterStart meterStop stopMethod
+const questionOf = (station: string) => `{
+  frames(first: 500, filter: { station: "${station}" }) { nodes { id witness text direction sameAs } }
+  exchanges(first: 500, filter: { station: "${station}" }) { totalCount nodes { id messageId action outcome } }
+  transactions(filter: { station: "${station}" }) { nodes {
+    id connector kind transactionId starts startedAt stoppedAt meterStart meterStop stopMethod
     energy { energyWh method confidence } } }
-  energy(from: "${dayFromNow(-2)}", to: "${dayFromNow(2)}") { entries {
+  energy(station: "${station}", from: "${dayFromNow(-2)}", to: "${dayFromNow(2)}") { entries {
     station connector energyWh method transactions withoutEnergy open } }
 }`;
 
-async function asked(data: string): Promise<Seen> {
-  const { code, stdout, stderr } = await new RunningCommand(['query', '--data', data, '--json', QUESTION])
-    .finished;
-  if (code !== 0) throw new Error(stderr);
-  return (JSON.parse(stdout) as { data: Seen }).data;
+/** By station. */
+async function asked(data: string): Promise<ReadonlyMap<string, Seen>> {
+  const api = await startQueryProcess(data);
+  try {
+    await api.folded();
+    const answers = STATIONS.map(async (station) => {
+      return [station, await api.ask<Seen>(questionOf(station))] as const;
+    });
+    return new Map(await Promise.all(answers));
+  } finally {
+    await api.stop();
+  }
 }
 
 /** A station that asks one thing after the other, as OCPP-J 1.6, 4.1.1 wants it. */
-async function liveStation(url: string) {
-  const socket = new WebSocket(`${url}/ocpp/${STATION}`, ['ocpp1.6']);
+async function liveStation(url: string, name: string) {
+  const socket = new WebSocket(`${url}/ocpp/${name}`, ['ocpp1.6']);
   await once(socket, 'open');
   let number = 0;
   return {
@@ -63,18 +80,9 @@ async function liveStation(url: string) {
   };
 }
 
-const root = mkdtempSync(join(tmpdir(), 'chargeproof-two-witnesses-'));
-const live = join(root, 'live');
-let trace: readonly Traced[];
-let before: Seen;
-
-beforeAll(async () => {
-  const gateway = await startGatewayProcess({
-    [variableName('data', 'folder')]: live,
-    [variableName('gateway', 'port')]: '0',
-    [variableName('runtime', 'logLevel')]: 'warn',
-  });
-  const station = await liveStation(gateway.address);
+/** A transaction of 4 kWh from its first message to its last. */
+async function talk(url: string, name: string): Promise<void> {
+  const station = await liveStation(url, name);
   const now = () => new Date().toISOString();
   await station.call('BootNotification', { chargePointVendor: 'Test', chargePointModel: 'One' });
   await station.call('StatusNotification', { connectorId: 1, errorCode: 'NoError', status: 'Charging' });
@@ -87,71 +95,100 @@ beforeAll(async () => {
   await station.call('StopTransaction', { transactionId, meterStop: 5000, timestamp: now() });
   await station.call('Heartbeat', {});
   await station.end();
+}
+
+const root = mkdtempSync(join(tmpdir(), 'chargeproof-two-witnesses-'));
+const live = join(root, 'live');
+let traces: ReadonlyMap<string, readonly Traced[]>;
+let before: ReadonlyMap<string, Seen>;
+/** With another witness's recordings among it, one of each station. */
+let after: ReadonlyMap<string, Seen>;
+
+beforeAll(async () => {
+  const gateway = await startGatewayProcess({
+    [variableName('data', 'folder')]: live,
+    [variableName('gateway', 'port')]: '0',
+    [variableName('runtime', 'logLevel')]: 'warn',
+  });
+  await Promise.all(STATIONS.map((station) => talk(gateway.address, station)));
   await gateway.signal('SIGTERM');
-  trace = await exported(live);
+  const lines = await exported(live);
+  traces = new Map(
+    STATIONS.map((station) => [station, lines.filter(({ chargePointId }) => chargePointId === station)]),
+  );
   before = await asked(live);
+  const files = [
+    ...CLOCKS.map(([, station, shift]) => recorded(station, traceOf(station), shift)),
+    recorded(MISSED, withMissed().whole, -HOUR),
+  ];
+  expect(await imported(live, ...files)).toMatchObject({
+    frames: lines.length + withMissed().missed.length,
+    alreadyKnown: 0,
+  });
+  after = await asked(live);
 }, 120_000);
 afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/** A copy of the live folder with another witness's recording in it. */
-async function withRecording(name: string, lines: readonly Traced[], shift: number): Promise<Seen> {
-  const data = join(root, name);
-  cpSync(live, data, { recursive: true });
+const traceOf = (station: string) => traces.get(station) ?? [];
+
+/** @returns the file */
+function recorded(station: string, lines: readonly Traced[], shift: number): string {
   const shifted = lines.map((line) => ({
     ...line,
     timestamp: new Date(Date.parse(line.timestamp) + shift).toISOString(),
   }));
-  const file = join(root, `${name}.jsonl`);
+  const file = join(root, `${station}.jsonl`);
   writeFileSync(file, shifted.map((line) => `${JSON.stringify(line)}\n`).join(''));
-  expect(await imported(data, file)).toMatchObject({ frames: lines.length, alreadyKnown: 0 });
-  return asked(data);
+  return file;
 }
 
-const importsOf = ({ frames }: Seen) => frames.nodes.filter(({ witness }) => witness === 'IMPORT');
+/** What the gateway saw, and a CALL with its answer that it did not. */
+function withMissed() {
+  const trace = traceOf(MISSED);
+  const stop = trace.findIndex(({ raw }) => raw.includes('StopTransaction'));
+  const at = trace[stop]?.timestamp ?? '';
+  const missed = [
+    { ...trace[stop], raw: '[2,"missed","Heartbeat",{}]', direction: 'cp-to-csms' },
+    { ...trace[stop], raw: `[3,"missed",{"currentTime":"${at}"}]`, direction: 'csms-to-cp' },
+  ] as Traced[];
+  return { missed, whole: [...trace.slice(0, stop), ...missed, ...trace.slice(stop)] };
+}
+
+function seenOf(station: string) {
+  const [then, now] = [before.get(station), after.get(station)];
+  if (then === undefined || now === undefined) throw new Error(`nothing is told of ${station}`);
+  return { then, now, imports: now.frames.nodes.filter(({ witness }) => witness === 'IMPORT') };
+}
 
 describe('a recording of what the gateway saw itself', () => {
-  it('has something to say, live', () => {
-    expect(trace).toHaveLength(14);
-    expect(before.energy.entries).toMatchObject([{ energyWh: '4000', station: STATION }]);
-    expect(before.transactions.nodes).toHaveLength(1);
+  it.each(STATIONS)('has something to say, live, of %s', (station) => {
+    const { then } = seenOf(station);
+    expect(traceOf(station)).toHaveLength(14);
+    expect(then.energy.entries).toMatchObject([{ energyWh: '4000', station }]);
+    expect(then.transactions.nodes).toHaveLength(1);
   });
 
-  it.each([
-    ['at the same time', 0],
-    ['by a clock an hour behind', -HOUR],
-    ['by a clock a zone and some seconds behind', -2 * HOUR - 17_000],
-    ['by a clock an hour ahead', HOUR],
-  ])(
-    '%s is told as the same, frame by frame, and changes no figure',
-    async (name, shift) => {
-      const after = await withRecording(name.replaceAll(' ', '-'), trace, shift);
-      const wire = new Map(after.frames.nodes.map((frame) => [frame.id, frame]));
-      const imports = importsOf(after);
-      expect(imports).toHaveLength(trace.length);
-      for (const { text, direction, sameAs } of imports) {
-        expect(wire.get(sameAs ?? '')).toMatchObject({ witness: 'WIRE', text, direction });
-      }
-      expect(new Set(imports.map(({ sameAs }) => sameAs)).size).toBe(trace.length);
-      expect({ ...after, frames: [] }).toEqual({ ...before, frames: [] });
-    },
-    60_000,
-  );
+  it.each(CLOCKS)('%s is told as the same, frame by frame, and changes no figure', (_, station) => {
+    const { then, now, imports } = seenOf(station);
+    const wire = new Map(now.frames.nodes.map((frame) => [frame.id, frame]));
+    const { length } = traceOf(station);
+    expect(imports).toHaveLength(length);
+    for (const { text, direction, sameAs } of imports) {
+      expect(wire.get(sameAs ?? '')).toMatchObject({ witness: 'WIRE', text, direction });
+    }
+    expect(new Set(imports.map(({ sameAs }) => sameAs)).size).toBe(length);
+    expect({ ...now, frames: [] }).toEqual({ ...then, frames: [] });
+  });
 
-  it('fills what the gateway missed, and says so', async () => {
-    const stop = trace.findIndex(({ raw }) => raw.includes('StopTransaction'));
-    const at = trace[stop]?.timestamp ?? '';
-    const missed = [
-      { ...trace[stop], raw: '[2,"missed","Heartbeat",{}]', direction: 'cp-to-csms' },
-      { ...trace[stop], raw: `[3,"missed",{"currentTime":"${at}"}]`, direction: 'csms-to-cp' },
-    ] as Traced[];
-    const whole = [...trace.slice(0, stop), ...missed, ...trace.slice(stop)];
-    const after = await withRecording('missed', whole, -HOUR);
-    const alone = importsOf(after).filter(({ sameAs }) => sameAs === null);
+  it('fills what the gateway missed, and says so', () => {
+    const { then, now, imports } = seenOf(MISSED);
+    const { missed, whole } = withMissed();
+    const alone = imports.filter(({ sameAs }) => sameAs === null);
     expect(alone.map(({ text }) => text).sort()).toEqual(missed.map(({ raw }) => raw).sort());
-    expect(importsOf(after)).toHaveLength(whole.length);
-    expect(Number(after.exchanges.totalCount)).toBe(Number(before.exchanges.totalCount) + 1);
-    expect([after.energy, after.transactions]).toEqual([before.energy, before.transactions]);
-  }, 60_000);
+    expect(imports).toHaveLength(whole.length);
+    expect(Number(now.exchanges.totalCount)).toBe(Number(then.exchanges.totalCount) + 1);
+    expect([now.energy, now.transactions]).toEqual([then.energy, then.transactions]);
+  });
 });
