@@ -1,8 +1,18 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readFrame } from '@chargeproof/ocpp';
+import { Conversation, type Counts, readerOf, sumOfCounts, Tally } from '@chargeproof/recordings';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exported, hasCorpus, imported, KWWHAT, type Traced, TRACES } from './importing/folder.ts';
+import {
+  exported,
+  hasCorpus,
+  imported,
+  KWWHAT,
+  type Report,
+  type Traced,
+  TRACES,
+} from './importing/folder.ts';
 
 type Expected = {
   readonly counts: Record<'records' | 'calls' | 'callResults' | 'callErrors', number>;
@@ -57,32 +67,68 @@ const expectedOf = (name: string): Expected =>
     ? (JSON.parse(readFileSync(`${TRACES}${name}/expected.json`, 'utf8')) as Expected)
     : counted(name);
 
+/** In the terms of a report. */
+function countsOf({ counts, unansweredCalls = [], orphanResponses = [] }: Expected): Counts {
+  const { calls, callResults, callErrors } = counts;
+  return {
+    notJson: 0,
+    unreadLines: 0,
+    calls,
+    callResults,
+    callErrors,
+    unansweredCalls: unansweredCalls.length,
+    orphanResponses: orphanResponses.length,
+  };
+}
+
+/** Of a file alone, by what the import counts with. */
+function talliedIn(file: string): Counts {
+  const reader = readerOf('open-ocpp-trace');
+  const conversation = new Conversation();
+  const tally = new Tally();
+  for (const read of [...reader.push(readFileSync(file)), ...reader.end()]) {
+    if (!('frame' in read)) throw new Error(`line ${read.line} of ${file} gave no frame`);
+    const frame = readFrame(Buffer.from(read.frame.bytes), 'text');
+    tally.frame(frame, conversation.take(frame, read.frame.direction));
+  }
+  return tally.counts;
+}
+
+// Each is of a station of its own, so that one folder holds them all.
 describe.skipIf(!hasCorpus)('the sixteen traces of Open OCPP Trace', () => {
+  const data = folder();
+  let report: Report;
+  let lines: readonly Traced[] = [];
+  beforeAll(async () => {
+    if (!hasCorpus) return;
+    report = await imported(data, ...traces.map(fileOf));
+    lines = await exported(data);
+  });
+
   it('are there, fifteen with expectations', () => {
     expect(traces).toHaveLength(16);
     expect(traces.filter((name) => existsSync(`${TRACES}${name}/expected.json`))).toHaveLength(15);
   });
 
-  it.each(traces)('%s agrees with what is expected of it, and comes back as it was', async (name) => {
-    const data = folder();
-    const { counts, unansweredCalls = [], orphanResponses = [] } = expectedOf(name);
-    const lines = linesOf(name);
-    const { stations, ...numbers } = await imported(data, fileOf(name));
-    expect(numbers).toEqual({
-      frames: counts.records,
+  it('are counted as they are expected to be, all in one import', () => {
+    const stations = traces.map((name) => [linesOf(name)[0]?.chargePointId ?? '', linesOf(name).length]);
+    expect(report).toEqual({
+      ...sumOfCounts(traces.map((name) => countsOf(expectedOf(name)))),
+      frames: lines.length,
       alreadyKnown: 0,
-      notJson: 0,
-      unreadLines: 0,
-      calls: counts.calls,
-      callResults: counts.callResults,
-      callErrors: counts.callErrors,
-      unansweredCalls: unansweredCalls.length,
-      orphanResponses: orphanResponses.length,
+      stations: Object.fromEntries(stations) as Record<string, number>,
     });
-    expect(stations).toEqual({ [lines[0]?.chargePointId ?? '']: counts.records });
+  });
+
+  it.each(traces)('%s agrees with what is expected of it, and comes back as it was', (name) => {
+    const expected = expectedOf(name);
+    const own = linesOf(name);
+    expect(talliedIn(fileOf(name))).toEqual(countsOf(expected));
     // Only what the format defines and a frame itself holds: connectorId is the trace's own reading.
     const without = (line: object) => ({ ...line, connectorId: undefined });
-    expect((await exported(data)).map(without)).toEqual(lines.map(without));
+    const ours = lines.filter(({ chargePointId }) => chargePointId === own[0]?.chargePointId);
+    expect(ours.map(without)).toEqual(own.map(without));
+    expect(ours).toHaveLength(expected.counts.records);
   });
 });
 
