@@ -4,14 +4,15 @@ import type { Clock } from '../clock.ts';
 import type { Run } from '../run/run.ts';
 import type { Connection } from './connection.ts';
 import { ConnectionIdentity } from './identity.ts';
+import { LatestConnections } from './latest-connections.ts';
 
 /** The connections of this run: who is open, who came last, and their common ping timer. */
 export class Connections {
   readonly #run: Run;
   readonly #clock: Clock;
   readonly #open = new Set<Connection>();
-  /** By key. A refused handshake is no connection. */
-  readonly #latest = new Map<string, ConnectionId>();
+  /** A refused handshake is no connection. */
+  readonly #latest = new LatestConnections();
   /** Those whose station is there, the newest of each key. */
   readonly #newest = new Map<string, Connection>();
   #ordinal = 0;
@@ -47,14 +48,14 @@ export class Connections {
       : ConnectionIdentity.of(this.#run, this.#clock, ordinal, subject);
   }
 
-  /** The station's connection before this one, null where this run knows none. */
+  /** The station's connection before this one, null where this run knows none, or none any more. */
   previousOf(identity: ConnectionIdentity): ConnectionId | null {
-    return this.#latest.get(identity.key) ?? null;
+    return this.#latest.of(identity.key) ?? null;
   }
 
   opened(connection: Connection): void {
     this.#open.add(connection);
-    this.#latest.set(connection.identity.key, connection.identity.id);
+    this.#latest.opened(connection.identity.key, connection.identity.id);
   }
 
   /** Its station is there. @returns the one before it, where that is still open */
@@ -67,7 +68,8 @@ export class Connections {
 
   ended(connection: Connection): void {
     this.#open.delete(connection);
-    const { key } = connection.identity;
+    const { key, id } = connection.identity;
+    this.#latest.ended(key, id);
     if (this.#newest.get(key) === connection) this.#newest.delete(key);
     if (this.#open.size === 0) for (const resolve of this.#empty.splice(0)) resolve();
   }
