@@ -51,8 +51,10 @@ export class Progress {
     this.#isWritten = true;
   }
 
-  /** What is sent from here on bears these numbers. To be written before it is sent. */
+  /** What is sent from here on, all that is noted as unknown again, bears these numbers. To be written before it is sent. */
   renumber(numbering: Numbering | undefined): void {
+    // What a drain that was cut short had sent is unknown, too, as long as it is not passed over.
+    this.#unknownLeft = this.#note.unknown;
     this.#note = { ...this.#note, numbering };
   }
 

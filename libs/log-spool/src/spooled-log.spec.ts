@@ -182,7 +182,7 @@ describe('a log that is away', () => {
 
 describe('a process that dies', () => {
   /** Opens, appends until the log is away, and dies when it has written so often; then another takes over. */
-  async function dieAt(writes: number, mood: 'away' | 'deaf', forget = false) {
+  async function dieAt(writes: number, mood: 'away' | 'deaf' | 'brokenBehind', forget = false) {
     const behind = new FlakyLog();
     const store = new MemoryStore();
     const durable: AppendRequest[] = [];
@@ -222,7 +222,7 @@ describe('a process that dies', () => {
     return { doubled, lost };
   }
 
-  it.each(['away', 'deaf'] as const)(
+  it.each(['away', 'deaf', 'brokenBehind'] as const)(
     'at any write of spool or drain (%s) loses nothing of what it told, and doubles nothing',
     async (mood) => {
       const outcomes = await Promise.all(Array.from({ length: 30 }, (_, writes) => dieAt(writes, mood)));
