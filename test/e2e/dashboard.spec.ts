@@ -151,6 +151,7 @@ function inBrowser(start: () => Promise<Browser>): void {
       await page.getByRole('heading', { level: 1, name: 'Transaction 77' }).waitFor();
       await page.getByRole('button', { name: '2.881 kWh' }).waitFor();
       await page.getByText('By meterStop less meterStart.').waitFor();
+      await page.getByText(/^Its record:\s(complete|\d.* known, \d+ gaps?)$/).waitFor();
       await page
         .getByRole('img', { name: /energy register and power/ })
         .locator('canvas')
