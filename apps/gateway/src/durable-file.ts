@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UnusableSetting } from './settings.ts';
 
@@ -7,10 +8,28 @@ export function writeDurably(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.new`;
   withHandle(draft, 'w', (handle) => {
-    writeSync(handle, text);
+    // Not writeSync, which writes what there is room for and says so only by its result.
+    writeFileSync(handle, text);
     fsyncSync(handle);
   });
   renameSync(draft, file);
+  withHandle(dirname(file), 'r', fsyncSync);
+}
+
+/**
+ * As {@link writeDurably}, and nobody else's to read. A long one: others have their turn between its pieces, and each
+ * is asked for when it is written.
+ */
+export async function writeAllDurably(file: string, pieces: Iterable<string>): Promise<void> {
+  const draft = `${file}.new`;
+  const handle = await open(draft, 'w', 0o600);
+  try {
+    for (const piece of pieces) await handle.appendFile(piece);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(draft, file);
   withHandle(dirname(file), 'r', fsyncSync);
 }
 

@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
-import { DecidedPolicy } from '@chargeproof/central-system';
 import type { Log } from '@chargeproof/log';
 import { operations } from '@chargeproof/operations';
 import { type RunId, StaysSealed } from '@chargeproof/record';
@@ -9,6 +8,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { CentralSystem, type TransactionIds } from './central-system/central-system.ts';
 import type { FilePolicies } from './central-system/file-policies.ts';
+import { KnownPolicy } from './central-system/known-policy.ts';
 import { policiesOf } from './central-system/policies.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { Commands } from './commands/commands.ts';
@@ -51,6 +51,8 @@ export type GatewayOptions = {
   readonly transactionIds: TransactionIds;
   /** Who may boot and charge there by the operator's files; absent: everybody. */
   readonly policies?: FilePolicies;
+  /** The file in which what was decided of it is kept from run to run; absent: it is read from the log's beginning. */
+  readonly policyFile?: string;
   /** Whether they are asked for their configuration when they have booted; absent: no. */
   readonly readConfiguration?: boolean;
   readonly clock?: Clock;
@@ -100,11 +102,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const clock = options.clock ?? systemClock();
   const run = options.run ?? beginRun(clock);
   const { promise: failed, resolve: onFailure } = Promise.withResolvers<Error>();
-  const decided = new DecidedPolicy();
+  const decided = new KnownPolicy({
+    file: options.policyFile,
+    commandsFrom: () => commands.neededFrom(),
+    onTrouble,
+  });
   const { sealer, unseal = staysSealed, policies: files } = options;
   const policies = policiesOf({ files, decided, sealer, unseal });
   const centralSystem = new CentralSystem(clock, transactionIds, policies);
-  const commands = new Commands({
+  const commands: Commands = new Commands({
     log,
     run,
     clock,
@@ -113,6 +119,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     centralSystem,
     readConfiguration: options.readConfiguration ?? false,
     maxFrameBytes: settings.maxFrameBytes,
+    beginAt: () => decided.beginAt(log),
     onRecord: (record) => {
       decided.take(record);
     },
@@ -158,7 +165,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const lifecycle = app.get(Lifecycle);
     lifecycle.hurry();
     if (drained === undefined) lifecycle.reason = reason;
-    return (stopped ??= (drained ?? Promise.resolve()).then(() => app.close()).finally(atEnd));
+    return (stopped ??= (drained ?? Promise.resolve())
+      .then(() => app.close())
+      .then(() => decided.close())
+      .finally(atEnd));
   };
   const drain = (reason = 'stopped') => {
     const lifecycle = app.get(Lifecycle);
@@ -175,7 +185,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   void clockWatch?.start();
   await app.init();
   // Or a tag that is blocked would charge until it was read.
-  await commands.hasRead;
+  decided.tell(await commands.hasRead);
   const unnamed = app.get(UnnamedRefusals);
   answerGarbage({ server, unnamed, counts, patienceMilliseconds: settings.handshakeSeconds * 1000 });
   const door = tls && openDoor({ server, settings, context: () => tls.value, profile, unnamed, counts });

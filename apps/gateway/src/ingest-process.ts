@@ -107,6 +107,7 @@ async function startRecorder(
     ...parts,
     settings: gateway,
     policies: readPolicies(centralSystem, troubleTo(logger)),
+    policyFile: dataLayout(data.folder).policy,
     readConfiguration: centralSystem.readConfiguration,
     sealer: live.sealer,
     unseal: live.unseal,

@@ -22,6 +22,7 @@ export { type Listing, over } from './policy/listing.ts';
 export { OpenTags } from './policy/open-tags.ts';
 export { MOST_PARTS } from './policy/parted-lists.ts';
 export { PolicyFault } from './policy/policy-file.ts';
+export { POLICY_VERSION, type PolicyLine } from './policy/policy-lines.ts';
 export { recordedTag } from './policy/recorded-tag.ts';
 export {
   LONGEST_SECONDS,

@@ -11,6 +11,8 @@ export type DataLayout = {
   readonly claimedTransactionIds: string;
   readonly run: string;
   readonly gatewayLock: string;
+  /** What a gateway knows of who may boot and charge, and up to where in the log. */
+  readonly policy: string;
   /** What the shared log has not taken yet. */
   readonly spool: string;
 };
@@ -24,6 +26,7 @@ export function dataLayout(folder: string): DataLayout {
     claimedTransactionIds: join(folder, 'claimed-transaction-ids.json'),
     run: join(folder, 'run.json'),
     gatewayLock: join(folder, 'gateway.lock'),
+    policy: join(folder, 'policy.jsonl'),
     spool: join(folder, 'spool'),
   };
 }

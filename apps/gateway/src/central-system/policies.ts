@@ -26,7 +26,7 @@ export type Policies = {
 export type PolicyParts = {
   readonly files?: FilePolicies | undefined;
   /** As the log has it so far. */
-  readonly decided?: DecidedPolicy;
+  readonly decided?: Pick<DecidedPolicy, 'idTagsOf' | 'registrationsOf'>;
   /** Makes a tag what it is in a decision, which is how the two are compared. */
   readonly sealer: Sealer;
   readonly unseal: Unsealer;

@@ -37,7 +37,9 @@ export type CommandsParts = {
   /** Whether a station is asked for its configuration after each boot that is accepted. */
   readonly readConfiguration: boolean;
   readonly maxFrameBytes: number;
-  /** Every record of `platform.decisions`, in log order. */
+  /** @returns the offset of `platform.decisions` to begin at. @throws LogFailed, and is asked again */
+  readonly beginAt: () => Promise<number>;
+  /** Every record from there on, in log order. */
   readonly onRecord: (record: LoggedRecord) => void;
   readonly onTrouble: (error: Error) => void;
 };
@@ -64,7 +66,7 @@ export class Commands implements StationsWatch {
   /** The log's trouble is told once, until it is over. */
   #isTroubled = false;
   readonly #underWay = new Set<Promise<void>>();
-  readonly #hasRead = Promise.withResolvers<undefined>();
+  readonly #hasRead = Promise.withResolvers<Error | undefined>();
 
   constructor(parts: CommandsParts) {
     this.#parts = parts;
@@ -78,6 +80,7 @@ export class Commands implements StationsWatch {
       log,
       onBegin: (began) => {
         this.#board = new CommandBoard({ run: run.id, previousRun, began });
+        return this.#parts.beginAt();
       },
       onRecord: (record) => {
         this.#parts.onRecord(record);
@@ -91,15 +94,20 @@ export class Commands implements StationsWatch {
         this.#work();
       },
       onTrouble: (error) => {
-        this.#hasRead.resolve(undefined);
+        this.#hasRead.resolve(error);
         this.#troubled(error);
       },
     });
   }
 
-  /** Resolves when all that was decided before was read, or the log cannot be read now. */
-  get hasRead(): Promise<unknown> {
+  /** Resolves when all that was decided before was read, or with why the log cannot be read now. */
+  get hasRead(): Promise<Error | undefined> {
     return this.#hasRead.promise;
+  }
+
+  /** The offset from which a gateway that begins later reads what is to be known of commands. */
+  neededFrom(): number | undefined {
+    return this.#board?.neededFrom(this.#parts.clock.wall());
   }
 
   /** Claims nothing more. What is asked for meanwhile is another gateway's, or expires. */

@@ -4,8 +4,11 @@ import type { LoggedRecord } from '@chargeproof/record';
 
 export type DecisionFeedOptions = {
   readonly log: Pick<LogReader, 'end' | 'read' | 'subscribe'>;
-  /** Where the log ended when the feed began, before anything is given. */
-  readonly onBegin: (end: number) => void;
+  /**
+   * Where the log ended when the feed began, before anything is given; again where it fails.
+   * @returns the first offset to give
+   */
+  readonly onBegin: (end: number) => Promise<number>;
   readonly onRecord: (record: LoggedRecord) => void;
   /** Everything that was there at the beginning was given; then after each batch. */
   readonly onCaughtUp: () => void;
@@ -19,7 +22,7 @@ const BATCH = { topic: TOPIC, maxRecords: 1000, maxBytes: 4 * 1024 * 1024 } as c
 const PATIENCE_MILLISECONDS = 1000;
 
 /**
- * Every decision from the first one on, in log order, for ever: a log that goes away is read on where it was
+ * Every decision from a place on, in log order, for ever: a log that goes away is read on where it was
  * when it is back. Stations are answered meanwhile; only their commands wait.
  */
 export class DecisionFeed {
@@ -67,7 +70,7 @@ export class DecisionFeed {
 
   async #catchUp(): Promise<void> {
     const { log, onBegin, onCaughtUp } = this.#options;
-    if (!this.#hasBegun) onBegin((await log.end(TOPIC)).get(0) ?? 0);
+    if (!this.#hasBegun) this.#from = new Map([[0, await onBegin((await log.end(TOPIC)).get(0) ?? 0)]]);
     this.#hasBegun = true;
     while (!this.#closing.signal.aborted) {
       const batch = await log.read({ ...BATCH, from: this.#from });

@@ -37,7 +37,7 @@ export type BoardOptions = {
 
 type Entry = {
   standing: Standing;
-  readonly record: Said;
+  readonly record: LoggedRecord;
   /** Asked for before this run began. */
   readonly isOld: boolean;
   /** What is to be appended of it, and whether that is under way. */
@@ -58,8 +58,8 @@ type Queue = Map<string, Entry>;
 export class CommandBoard {
   readonly #options: BoardOptions;
   readonly #queues = new Map<string, Queue>();
-  /** Ended ones, by when they were asked for. */
-  readonly #done = new Map<string, Micros>();
+  /** Ended ones, by when they were asked for, and where. */
+  readonly #done = new Map<string, { readonly at: Micros; readonly offset: number }>();
 
   constructor(options: BoardOptions) {
     this.#options = options;
@@ -81,7 +81,7 @@ export class CommandBoard {
     const isClaimed = entry.standing.sent === undefined && standing.sent?.run === run;
     entry.standing = standing;
     if (attributes.source === run) settled(entry);
-    if (standing.ended !== undefined) this.#finish(id, standing);
+    if (standing.ended !== undefined) this.#finish(id, standing, entry.record.position.offset);
     return isClaimed ? { standing, record: entry.record } : undefined;
   }
 
@@ -135,6 +135,18 @@ export class CommandBoard {
       }
     }
     return steps;
+  }
+
+  /** The offset from which a board that begins later reads what this one knows; undefined where it knows nothing. */
+  neededFrom(wall: Micros): number | undefined {
+    const open = [...this.#queues.values()].flatMap((queue) =>
+      Array.from(queue.values(), ({ record }) => record.position.offset),
+    );
+    const done = [...this.#done.values()].filter(({ at }) => at > wall - REMEMBERED);
+    return [...open, ...done.map(({ offset }) => offset)].reduce<number | undefined>(
+      (least, offset) => Math.min(least ?? offset, offset),
+      undefined,
+    );
   }
 
   /** The log did not take it: an end is said again, whether to claim is decided anew. */
@@ -193,12 +205,12 @@ export class CommandBoard {
     else queue.set(id, entry);
   }
 
-  #finish(id: string, { key, requestedAt }: Standing): void {
+  #finish(id: string, { key, requestedAt }: Standing, offset: number): void {
     const queue = this.#queues.get(key);
     queue?.delete(id);
     if (queue?.size === 0) this.#queues.delete(key);
-    this.#done.set(id, requestedAt);
-    for (const [old, at] of this.#done) {
+    this.#done.set(id, { at: requestedAt, offset });
+    for (const [old, { at }] of this.#done) {
       if (at > requestedAt - REMEMBERED) break;
       this.#done.delete(old);
     }

@@ -1,5 +1,4 @@
 import {
-  type DecidedAuthorization,
   type IdTagsDecided,
   isOfPolicy,
   type LoggedRecord,
@@ -8,10 +7,19 @@ import {
   readPayload,
   type RegistrationDecided,
   type SealedValue,
-  standInsOf,
 } from '@chargeproof/record';
-import { ID_TAG_STATUSES, type IdTag, type IdTagStatus, timeOf } from './id-tags.ts';
+import { type DecidedEntry, entriesOf, isIdTagStatus } from './decided-entries.ts';
+import type { IdTag, IdTagStatus } from './id-tags.ts';
 import { PartedLists } from './parted-lists.ts';
+import {
+  chained,
+  entriesIn,
+  type IdTagsLine,
+  lineOfPart,
+  linesOf,
+  type PolicyLine,
+  type RegistrationLine,
+} from './policy-lines.ts';
 import { type Registration, registrationOf } from './registration.ts';
 
 /** Who decided something, when by the log's clock, and why. */
@@ -58,6 +66,23 @@ export class DecidedPolicy {
   readonly #tags = new Map<string, TenantTags>();
   readonly #stations = new Map<string, TenantStations>();
 
+  /** @param lines of a policy that was kept: with what the log has behind them it comes to what all of it does */
+  static of(lines: Iterable<PolicyLine>): DecidedPolicy {
+    const policy = new DecidedPolicy();
+    for (const line of lines) {
+      if ('registration' in line) ofTenant(policy.#stations, line.tenant, TenantStations).restore(line);
+      else ofTenant(policy.#tags, line.tenant, TenantTags).restore(line);
+    }
+    return policy;
+  }
+
+  /** All that it has come to, as it is now: what is taken while they are read is not in them. */
+  lines(): Iterable<PolicyLine> {
+    const tags = [...this.#tags].map(([tenant, kept]) => kept.lines(tenant));
+    const stations = [...this.#stations].map(([tenant, kept]) => kept.lines(tenant));
+    return chained([...tags, ...stations]);
+  }
+
   take(said: PolicySaid): void {
     const { type, tenant, subject } = said.attributes;
     if (!isOfPolicy(type)) return;
@@ -97,6 +122,20 @@ class TenantTags implements DecidedIdTags {
     for (const part of parts) this.#put(part);
   }
 
+  lines(tenant: string): Iterable<PolicyLine> {
+    return chained([
+      linesOf(tenant, [...this.idTags.values()]),
+      this.#lists.begun().map((part) => lineOfPart(tenant, part)),
+      this.others === undefined ? [] : [{ tenant, otherIdTags: this.others }],
+    ]);
+  }
+
+  restore(line: IdTagsLine): void {
+    if ('otherIdTags' in line) this.others = line.otherIdTags;
+    else if ('list' in line) this.#lists.put(line.list, line.part, entriesIn(line));
+    else this.#put(entriesIn(line));
+  }
+
   #put(entries: readonly DecidedEntry[]): void {
     for (const [idTag, decided] of entries) {
       if (decided === undefined) this.idTags.delete(idTag);
@@ -117,51 +156,17 @@ class TenantStations implements DecidedRegistrations {
     else if (entry === undefined) this.stations.delete(station);
     else this.stations.set(station, entry);
   }
+
+  lines(tenant: string): Iterable<PolicyLine> {
+    const own = [...this.stations].map(([station, registration]) => ({ tenant, station, registration }));
+    return this.others === undefined ? own : [...own, { tenant, registration: this.others }];
+  }
+
+  restore({ station, registration }: RegistrationLine): void {
+    if (station === undefined) this.others = registration;
+    else this.stations.set(station, registration);
+  }
 }
-
-/** A tag, and what is decided of it; undefined: nothing any more. */
-type DecidedEntry = readonly [idTag: string, decided: DecidedIdTag | undefined];
-
-function entriesOf(
-  list: readonly DecidedAuthorization[],
-  by: DecidedBy,
-  { value, attributes: { sealed } }: PolicySaid,
-): readonly DecidedEntry[] {
-  const sealedAs = sealed && new Map(standInsOf(value, sealed));
-  return list.flatMap(({ idTag, idTagInfo }): readonly DecidedEntry[] => {
-    if (typeof idTag !== 'string' || idTag === '') return [];
-    // What a deployment does not seal stands there as it is written.
-    const name = idTag.toLowerCase();
-    if (idTagInfo === undefined) return [[name, undefined]];
-    const info = infoOf(idTagInfo);
-    if (info === undefined) return [];
-    const opens = sealedAs && {
-      idTag: sealedAs.get(idTag),
-      parentIdTag: sealedAs.get(info.parentIdTag ?? ''),
-    };
-    return [[name, { ...info, idTag, by, ...(opens && { sealed: opens }) }]];
-  });
-}
-
-/** Undefined where the status or the time is none. */
-function infoOf({
-  status,
-  expiryDate,
-  parentIdTag,
-  concurrentTransactions,
-}: NonNullable<DecidedAuthorization['idTagInfo']>): IdTag | undefined {
-  const expires = expiryDate === undefined ? undefined : timeOf(expiryDate);
-  if (!isIdTagStatus(status) || (expiryDate !== undefined && expires === undefined)) return undefined;
-  return {
-    status,
-    concurrentTransactions: concurrentTransactions === true,
-    ...(expires !== undefined && { expires }),
-    ...(typeof parentIdTag === 'string' && parentIdTag !== '' && { parentIdTag }),
-  };
-}
-
-const isIdTagStatus = (word: unknown): word is IdTagStatus =>
-  ID_TAG_STATUSES.some((status) => status === word);
 
 function payloadOf(type: PolicyType, value: Uint8Array): IdTagsDecided | RegistrationDecided | undefined {
   try {

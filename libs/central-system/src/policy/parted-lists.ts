@@ -17,11 +17,24 @@ export class PartedLists<Content> {
     if (!isWithin(parts, MOST_PARTS) || !isWithin(part, parts)) return undefined;
     if (parts === 1) return [content];
     const list = `${parts} ${decision}`;
-    const there = this.#begun.get(list) ?? new Map<number, Content>();
-    this.#begun.set(list, there.set(part, content));
+    const there = this.put(list, part, content);
     if (there.size < parts) return undefined;
     this.#begun.delete(list);
     return [...there].toSorted(([a], [b]) => a - b).map(([, each]) => each);
+  }
+
+  /** All that wait for the rest of their lists. */
+  begun(): readonly (readonly [list: string, part: number, content: Content])[] {
+    return [...this.#begun].flatMap(([list, there]) =>
+      [...there].map(([part, content]) => [list, part, content] as const),
+    );
+  }
+
+  /** As it was among the {@link begun}. @returns what is there of its list */
+  put(list: string, part: number, content: Content): ReadonlyMap<number, Content> {
+    const there = this.#begun.get(list) ?? new Map<number, Content>();
+    this.#begun.set(list, there.set(part, content));
+    return there;
   }
 }
 
