@@ -8,7 +8,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Log, LogReader } from '@chargeproof/log';
@@ -100,7 +100,8 @@ function bytesIn(folder: string): number {
 function write(path: string, bytes: Uint8Array): void {
   const handle = openSync(path, 'w', 0o600);
   try {
-    writeSync(handle, bytes);
+    // Not writeSync, which writes what there is room for and says so only by its result.
+    writeFileSync(handle, bytes);
     fsyncSync(handle);
   } finally {
     closeSync(handle);

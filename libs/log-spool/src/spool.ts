@@ -139,6 +139,7 @@ export class Spool {
     this.#progress.clear(next);
     this.#segments.removeBefore(next);
     this.#store.keepReserve();
+    this.#weigh();
   }
 
   async close(): Promise<void> {

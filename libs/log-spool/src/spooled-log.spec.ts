@@ -77,6 +77,7 @@ describe('a log that is away', () => {
       expect(log.status.records).toBe(0);
       await vi.waitFor(() => {
         expect(store.segments()).toEqual([]);
+        expect(log.status.bytes).toBe(0);
       }, SOON);
     },
   );

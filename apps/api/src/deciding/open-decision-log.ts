@@ -30,6 +30,11 @@ export function openDecisionLog({ data, kafka }: Settings, onTrouble: (line: str
     opening.catch(() => (opening = undefined));
     return opening;
   };
+  const letGo = () => {
+    const log = opening;
+    opening = undefined;
+    log?.then((failed) => failed.close()).catch(() => undefined);
+  };
   return {
     keys,
     rules,
@@ -38,7 +43,7 @@ export function openDecisionLog({ data, kafka }: Settings, onTrouble: (line: str
         await (await opened()).append('platform.decisions', records);
       } catch (error) {
         // Such a log takes nothing more: the next decision opens another.
-        if (error instanceof LogFailed) opening = undefined;
+        if (error instanceof LogFailed) letGo();
         throw new CannotDecide(`the log does not take it: ${messageOf(error)}`, { cause: error });
       }
     },
