@@ -14,15 +14,13 @@ export type Standing = {
 type BeforeJoin = (standing: Standing) => Promise<void>;
 type ConsumerGroup = Standing & {
   readonly assigners: readonly { readonly beforeJoin?: BeforeJoin }[];
-  joinAndSync(): Promise<void>;
+  joinAndSync: (this: ConsumerGroup) => Promise<void>;
 };
 
 const require = createRequire(import.meta.url);
 const { prototype: group } = require('kafkajs/src/consumer/consumerGroup.js') as {
   readonly prototype: ConsumerGroup;
 };
-// Taken off its object on purpose: it is called on each group below.
-// eslint-disable-next-line @typescript-eslint/unbound-method
 const joinAndSync = group.joinAndSync;
 let isHooked = false;
 

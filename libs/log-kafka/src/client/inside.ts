@@ -106,4 +106,4 @@ export function clusterOf(kafka: Kafka): Cluster {
   });
 }
 
-export const METADATA_MAX_AGE_MS = 60_000;
+const METADATA_MAX_AGE_MS = 60_000;

@@ -11,8 +11,6 @@ const NORMAL: readonly RegExp[] = [
   /coordinator is (not available|loading)|not available|member id|MEMBER_ID_REQUIRED/i,
   // Topics are being made, perhaps by two processes that start at once.
   /already exists|does not host this topic-partition/i,
-  // We give up on a send after a time of our own, and then the log has failed for good.
-  /Limiting retries for the idempotent producer/,
   // The brokers do not know us: told by what asked, with the settings to look at.
   /authentication failed|current SASL state/i,
   // Told by `failed`, with its reason, where it does not start again.

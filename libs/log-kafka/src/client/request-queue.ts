@@ -2,15 +2,13 @@ import { createRequire } from 'node:module';
 
 type RequestQueue = {
   readonly pending: readonly unknown[];
-  scheduleCheckPendingRequests(): void;
+  scheduleCheckPendingRequests: (this: RequestQueue) => void;
 };
 
 const require = createRequire(import.meta.url);
 const { prototype: queue } = require('kafkajs/src/network/requestQueue/index.js') as {
   readonly prototype: RequestQueue;
 };
-// Taken off its object on purpose: it is called on each queue below.
-// eslint-disable-next-line @typescript-eslint/unbound-method
 const schedule = queue.scheduleCheckPendingRequests;
 let isCalm = false;
 
