@@ -10,6 +10,7 @@ import {
 } from '@chargeproof/projections';
 import type { Asked } from '../asking/asked.ts';
 import { orNull, toEnum } from '../asking/enums.ts';
+import { badInput } from '../asking/errors.ts';
 import { lazy, lazyBy } from '../asking/lazy.ts';
 import { checkFirst } from '../asking/list.ts';
 import { connectorOrNull, microsOrNull } from './columns.ts';
@@ -18,6 +19,9 @@ import { evidenceOfIds, toEvidence } from './evidence.ts';
 
 type Measurands = readonly string[] | null;
 type ValuesArguments = { readonly first: number; readonly measurand?: Measurands };
+
+/** So many of a page's transactions are asked for the record behind them: no two have the same time. */
+const MOST_BEHIND = 50;
 
 /** Transactions of one page: energy and meter values of all are read when those of one are asked for. */
 export function transactionsOf(
@@ -38,7 +42,11 @@ export function transactionsOf(
     ...whatItIs(row),
     ...itsBeginAndEnd(row),
     energy: async () => toEnergy(asked, row, (await energies()).get(row.transaction), frontier),
-    completeness: () => completenessBehind(asked, heardOf(row, frontier)).of(row.station),
+    completeness: async () => {
+      if (rows.length > MOST_BEHIND)
+        throw badInput('first', `is at most ${MOST_BEHIND} where completeness of transactions is asked for`);
+      return completenessBehind(asked, heardOf(row, frontier)).of(row.station);
+    },
     meterValues: async ({ first, measurand = null }: ValuesArguments) => {
       const most = checkFirst(first);
       return ((await values(measurand)).get(row.transaction) ?? []).slice(0, most).map(toMeterValue);
