@@ -14,11 +14,11 @@ const read = (pattern: string) =>
     .toSorted()
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 
-/** `Query` is told in every file of the schema. */
+/** `Query` and `Mutation` are told in several files of the schema. */
 function schemaText(): string {
   const files = read('../api/schema/*.graphql');
-  const parts = files.map(({ text }) => text.replace(/^type Query \{/m, 'extend type Query {'));
-  return ['type Query', ...parts].join('\n');
+  const parts = files.map(({ text }) => text.replace(/^type (Query|Mutation) \{/gm, 'extend type $1 {'));
+  return ['type Query', 'type Mutation', ...parts].join('\n');
 }
 
 const SCALARS = {

@@ -27,7 +27,7 @@ export const NO_TICKS: ToldClock = { ticks: 0, known: 0, largest: null };
  * A clock within that is taken for right: as far as that a station's own may be off, which is judged by the gateway's.
  * Reports of uptime count minutes and hours, but the order of two parties' events is argued about in seconds.
  */
-export const CLOCK_TOLERANCE: Micros = 2_000_000;
+const CLOCK_TOLERANCE: Micros = 2_000_000;
 
 export const isOff = ({ largest }: ToldClock): boolean =>
   largest !== null && Math.abs(largest.offset) > CLOCK_TOLERANCE;
