@@ -70,10 +70,11 @@ export class Segments {
     return writer;
   }
 
-  removeBefore(number: number): void {
+  /** Resolves when they are gone, or cannot go. */
+  async removeBefore(number: number): Promise<void> {
     const drained = this.#segments.filter((each) => each.number < number);
     this.#segments = this.#segments.filter((each) => each.number >= number);
-    for (const each of drained) {
+    const removals = drained.map((each) => {
       const removing = closeSegment(each)
         .then(() => {
           this.#store.remove(each.number);
@@ -82,7 +83,9 @@ export class Segments {
         .catch(() => undefined)
         .finally(() => this.#removing.delete(removing));
       this.#removing.add(removing);
-    }
+      return removing;
+    });
+    await Promise.all(removals);
   }
 
   async close(): Promise<void> {

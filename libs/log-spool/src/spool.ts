@@ -129,17 +129,15 @@ export class Spool {
       ends,
     );
     this.#records -= batch.length;
-    this.#segments.removeBefore(next.segment);
-    this.#weigh();
+    this.#remove(next.segment);
   }
 
   /** Everything is in the log. */
   clear(): void {
     const next = (this.#segments.last ?? this.#progress.place.segment) + 1;
     this.#progress.clear(next);
-    this.#segments.removeBefore(next);
+    this.#remove(next);
     this.#store.keepReserve();
-    this.#weigh();
   }
 
   async close(): Promise<void> {
@@ -166,6 +164,13 @@ export class Spool {
   #push(call: Call): void {
     this.#queue.push(call);
     this.#running ??= this.#run();
+  }
+
+  /** A full spool has room again when its segments are gone, though nothing more is spooled. */
+  #remove(before: number): void {
+    void this.#segments.removeBefore(before).then(() => {
+      this.#weigh();
+    });
   }
 
   #weigh(): void {
