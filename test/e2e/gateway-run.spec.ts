@@ -67,9 +67,12 @@ const frames = fc.sample(
   ),
   { numRuns: 400, seed: 20_260_101 },
 );
-const LARGE = [64 * 1024, 1 * MiB, 4 * MiB - 1, 4 * MiB].map((bytes) =>
-  Buffer.alloc(bytes, '{"idTag":"LARGE"} '),
-);
+const TAGGED = '{"idTag":"LARGE"} ';
+/** One full of tags, and a tag in every KiB of those up to the limit. */
+const LARGE = [
+  Buffer.alloc(64 * 1024, TAGGED),
+  ...[1 * MiB, 4 * MiB - 1, 4 * MiB].map((bytes) => Buffer.alloc(bytes, TAGGED.padEnd(1024))),
+];
 
 describe('a run of the gateway', () => {
   it('gives back of every frame what one side sent and the other received', async () => {
