@@ -30,8 +30,9 @@ export async function startFolding(
     return withLog(startSharedEngine({ ...parts, log }), startSharedCopying({ ...parts, log }), log);
   }
   const log = await openSqliteLogReader({ folder: dataLayout(data.folder).log });
-  const copying = await startCopying({ ...parts, log });
-  return withLog(ofAll(await startEngine({ ...parts, log })), copying, log);
+  // The engine first: it refuses tables of another log before a decision of this one is among theirs.
+  const engine = await startEngine({ ...parts, log });
+  return withLog(ofAll(engine), await startCopying({ ...parts, log }), log);
 }
 
 /** Who shares with nobody has its share from the beginning. */
