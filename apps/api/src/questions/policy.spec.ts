@@ -146,6 +146,27 @@ describe('a tag', () => {
     expect([...first.nodes, ...rest.nodes].map(({ idTag }) => idTag)).toEqual(inOrder('c', 'f'));
   });
 
+  it('of two lists that were told at once is of the one that was whole last, whatever is told of it again', async () => {
+    const tenant = 'at-once';
+    const tell = (name: string, number: number) =>
+      done('setIdTags', {
+        ...{ tenant, updateType: 'FULL', part: { list: name, part: number, parts: 2 } },
+        localAuthorizationList: [{ idTag: `${name}${number}`, idTagInfo: {} }],
+      });
+    const there = async () => (await listed({ tenant })).nodes.map(({ idTag }) => idTag);
+    const of = (name: string) => [`${name}1`, `${name}2`].map(standIn).toSorted();
+    await tell('d', 1);
+    await tell('c', 1);
+    await tell('c', 2);
+    expect(await there()).toEqual(of('c'));
+    await tell('d', 2);
+    await tell('c', 1);
+    expect(await there()).toEqual(of('d'));
+    await tell('e', 2);
+    await tell('e', 1);
+    expect(await there()).toEqual(of('e'));
+  });
+
   const many = Array.from({ length: 251 }, (_, at) => ({ idTag: `T${at}`, idTagInfo: {} }));
   const full = { updateType: 'FULL', localAuthorizationList: [{ idTag: 'T', idTagInfo: {} }] };
   const ofPart = (part: object) => ({ ...full, part: { list: 'l', part: 1, parts: 1, ...part } });

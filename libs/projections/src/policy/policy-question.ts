@@ -20,17 +20,24 @@ const PLACE = versionSql();
 const partOf = (member: 'part' | 'parts') =>
   `if(JSONHas(body, '${member}'), JSONExtractInt(body, '${member}'), 1)`;
 
-/** What was decided of a tenant's tags, by the fold that gateways answer by. Read from the last full list on. */
+/**
+ * What was decided of a tenant's tags, by the fold that gateways answer by. Read from a full list on: the last place
+ * behind which one is whole, and that no list lies on both sides of, so that the fold comes to what all of it does.
+ */
 export async function decidedIdTagsAt(store: Store, at: PolicyAt): Promise<DecidedIdTags> {
   const decisions = decisionsOf('platform.id-tags-decided.v1');
   const policy = await foldedAt(
     store,
     `SELECT ${DECISION_COLUMNS} FROM ${decisions}
-  AND (JSONHas(body, 'others') OR ${PLACE} >= (SELECT argMax(begins, ends) FROM (
-    SELECT min(${PLACE}) AS begins, max(${PLACE}) AS ends, ${partOf('parts')} AS parts FROM ${decisions}
-      AND JSONExtractString(body, 'updateType') = 'Full' AND ${partOf('part')} BETWEEN 1 AND parts
-    GROUP BY JSONExtractString(body, 'decision'), parts
-    HAVING uniqExact(${partOf('part')}) = parts AND parts <= ${MOST_PARTS})))
+  AND (JSONHas(body, 'others') OR ${PLACE} >= (SELECT max(begins) FROM (
+    SELECT begins, max(ends) OVER (ORDER BY begins ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before,
+      maxIf(begins, isWhole) OVER () AS lastWhole
+    FROM (SELECT min(${PLACE}) AS begins, max(${PLACE}) AS ends, ${partOf('parts')} AS parts,
+        uniqExact(${partOf('part')}) = parts AND parts <= ${MOST_PARTS} AS isWhole
+      FROM ${decisions}
+        AND JSONExtractString(body, 'updateType') = 'Full' AND ${partOf('part')} BETWEEN 1 AND parts
+      GROUP BY JSONExtractString(body, 'decision'), parts))
+    WHERE before < begins AND begins <= lastWhole))
 ORDER BY log_generation, log_offset`,
     at,
   );
