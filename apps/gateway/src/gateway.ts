@@ -42,6 +42,8 @@ export type GatewayOptions = {
   readonly settings: GatewaySettings;
   /** The caller's: it stays open when the gateway stops. */
   readonly log: Log;
+  /** Whether other gateways append to it, too; absent: no. */
+  readonly sharesLog?: boolean;
   /** What stands before the log, where it may be away. */
   readonly spool?: SpoolView;
   readonly sealer: Sealer;
@@ -119,6 +121,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     centralSystem,
     readConfiguration: options.readConfiguration ?? false,
     maxFrameBytes: settings.maxFrameBytes,
+    sharesLog: options.sharesLog,
     beginAt: () => decided.beginAt(log),
     onRecord: (record) => {
       decided.take(record);

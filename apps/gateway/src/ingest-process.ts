@@ -56,7 +56,11 @@ export async function startIngestProcess(settings: IngestSettings, logger: Logge
     const onTrouble = troubleTo(logger);
     const partsOf = isShared ? partsOfSharedLog : partsOfOwnLog;
     const parts = await partsOf({ layout, log, clock, run, onTrouble });
-    const recorder = await startRecorder(settings, { log, clock, run, ...spoolOf(log), ...parts }, logger);
+    const recorder = await startRecorder(
+      settings,
+      { log, sharesLog: isShared, clock, run, ...spoolOf(log), ...parts },
+      logger,
+    );
     const owner = await startOwnerEndpoint({ folder: settings.data.folder, log }).catch(
       async (error: unknown) => {
         await recorder.stop('cannot-listen');
@@ -99,7 +103,7 @@ const spoolOf = (log: Log) => (log instanceof SpooledLog ? { spool: log } : {});
 
 async function startRecorder(
   { gateway, centralSystem, api, data }: IngestSettings,
-  { keys, ...parts }: FolderParts & Pick<GatewayOptions, 'log' | 'clock' | 'run' | 'spool'>,
+  { keys, ...parts }: FolderParts & Pick<GatewayOptions, 'log' | 'sharesLog' | 'clock' | 'run' | 'spool'>,
   logger: Logger,
 ): Promise<Gateway> {
   const live = liveKeys(data, keys, logger);

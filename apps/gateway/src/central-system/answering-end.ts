@@ -10,6 +10,8 @@ export type AnsweringOptions = {
   readonly answer: (data: Uint8Array, opcode: 'text' | 'binary') => Answered;
   /** A CALL of ours is about to leave. */
   readonly asking: (call: Uint8Array) => void;
+  /** Asks the station's socket whether it is there. @param heard called when anything comes over it */
+  readonly ask: (heard: () => void) => void;
   readonly events: Pick<EndEvents, 'message' | 'closed'>;
   readonly watch: StationsWatch;
   /** An answer is due that cannot be given: the station has to send its message again, over another connection. */
@@ -47,6 +49,11 @@ export class AnsweringEnd implements ConnectionEnd {
 
   get protocol(): AnsweredProtocol {
     return this.#options.protocol;
+  }
+
+  /** Asks whether the station is there still: of a socket that is half open nothing is heard. */
+  ask(heard: () => void): void {
+    this.#options.ask(heard);
   }
 
   /** Sends a CALL to the station. @returns its record, undefined where the connection is over */

@@ -1,4 +1,5 @@
 import {
+  type Ask,
   callFrame,
   CommandBoard,
   type Moment,
@@ -37,6 +38,8 @@ export type CommandsParts = {
   /** Whether a station is asked for its configuration after each boot that is accepted. */
   readonly readConfiguration: boolean;
   readonly maxFrameBytes: number;
+  /** Where others append to this log, a socket is asked whether it is there before a command is claimed for it. */
+  readonly sharesLog: boolean | undefined;
   /** @returns the offset of `platform.decisions` to begin at. @throws LogFailed, and is asked again */
   readonly beginAt: () => Promise<number>;
   /** Every record from there on, in log order. */
@@ -74,12 +77,12 @@ export class Commands implements StationsWatch {
 
   /** Begins to read; does not wait. @param previousRun of this folder: what it had claimed is told as unknown */
   start(previousRun: RunId | undefined): void {
-    const { log, run, centralSystem } = this.#parts;
+    const { log, run, centralSystem, sharesLog = false } = this.#parts;
     centralSystem.stations.watch = this;
     this.#feed = new DecisionFeed({
       log,
       onBegin: (began) => {
-        this.#board = new CommandBoard({ run: run.id, previousRun, began });
+        this.#board = new CommandBoard({ run: run.id, previousRun, began, asksFirst: sharesLog });
         return this.#parts.beginAt();
       },
       onRecord: (record) => {
@@ -196,7 +199,10 @@ export class Commands implements StationsWatch {
     const board = this.#board;
     if (board === undefined || !this.#isCaughtUp) return;
     const now = this.#now();
-    for (const step of board.due(now, (key) => this.#reachOf(key))) this.#append(step);
+    for (const step of board.due(now, (key) => this.#reachOf(key))) {
+      if (step.kind === 'ask') this.#ask(step);
+      else this.#append(step);
+    }
     clearTimeout(this.#timer);
     const microseconds = board.untilDue(now);
     if (microseconds !== undefined) this.#workAgain(microseconds / 1000);
@@ -210,6 +216,13 @@ export class Commands implements StationsWatch {
       },
       Math.min(Math.ceil(milliseconds), LONGEST_MILLISECONDS),
     ).unref();
+  }
+
+  #ask({ key, connection }: Ask): void {
+    this.#parts.centralSystem.stations.newestOf(key)?.ask(() => {
+      this.#board?.heard(key, connection);
+      this.#work();
+    });
   }
 
   #append(step: Step): void {

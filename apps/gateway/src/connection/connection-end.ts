@@ -46,4 +46,6 @@ export type ConnectionEnd = {
   terminate(): void;
   /** Called once a ping period. */
   probe(): void;
+  /** Calls `heard` once, when anything comes; of two that wait the later one. Absent where nobody can be pinged. */
+  ask?(heard: () => void): void;
 };

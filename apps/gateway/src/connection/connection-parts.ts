@@ -14,6 +14,8 @@ export type ConnectionParts = {
   readonly counts: Counts;
   readonly maxFrameBytes: number;
   readonly maxBufferedBytes: number;
+  /** 0 sends none. */
+  readonly pingSeconds: number;
   readonly pingsUnanswered: number;
   /** A mistake of ours that one connection pays for. */
   readonly onBug: (error: unknown) => void;

@@ -49,10 +49,11 @@ export class Connection implements EndEvents, PassageEvents {
 
   /** The upstream's socket comes first, and paused: it is read once the station's is there. */
   attach(side: Side, socket: WebSocket): void {
-    const { clock, pingsUnanswered } = this.#parts;
+    const { clock, pingSeconds, pingsUnanswered } = this.#parts;
     const { identity } = this;
     const allowed = side === 'station' ? this.#allowed : undefined;
-    this.join(new Leg({ side, socket, clock, events: this, pingsUnanswered, identity, allowed }));
+    const mayPing = pingSeconds > 0;
+    this.join(new Leg({ side, socket, clock, events: this, mayPing, pingsUnanswered, identity, allowed }));
   }
 
   /** As {@link attach}, for an end that is no socket. */
@@ -116,6 +117,11 @@ export class Connection implements EndEvents, PassageEvents {
   probe(): void {
     this.#ends.station?.probe();
     this.#ends.upstream?.probe();
+  }
+
+  /** Asks the station whether it is there. @param heard called once, when anything comes from it */
+  ask(heard: () => void): void {
+    this.#ends.station?.ask?.(heard);
   }
 
   /** What a tick says of it, or undefined if it had a frame since this was last asked. */

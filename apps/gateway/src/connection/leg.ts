@@ -22,6 +22,8 @@ export type LegOptions = {
   readonly socket: WebSocket;
   readonly clock: Clock;
   readonly events: EndEvents;
+  /** Whether it gets pings at all. */
+  readonly mayPing: boolean;
   /** Quiet ping periods with a ping unanswered after which a socket is taken for half open. */
   readonly pingsUnanswered: number;
   readonly identity: Pick<ConnectionIdentity, 'elapsed'>;
@@ -36,12 +38,17 @@ export class Leg implements ConnectionEnd {
   readonly pings: PingMeter;
   readonly #socket: WebSocket;
   readonly #events: EndEvents;
+  readonly #mayPing: boolean;
   readonly #pingsUnanswered: number;
   readonly #throttle: Throttle | undefined;
   /** Handed to the socket and not yet written, in order. */
   #flight: Outgoing[] = [];
   #landed = 0;
   #heard = true;
+  /** Who waits until it is heard. */
+  #asking: (() => void) | undefined;
+  /** The ping that is out was sent since the last probe. */
+  #isPingNew = false;
   #unanswered = 0;
   #isPonging = false;
   #pongOwed: Buffer | undefined;
@@ -50,12 +57,13 @@ export class Leg implements ConnectionEnd {
   /** The reasons for which it is not read, added up. */
   #stopped: number;
 
-  constructor({ side, socket, clock, events, pingsUnanswered, identity, allowed }: LegOptions) {
+  constructor({ side, socket, clock, events, mayPing, pingsUnanswered, identity, allowed }: LegOptions) {
     this.side = side;
     this.origin = peerOf(side);
     this.pings = new PingMeter(clock);
     this.#socket = socket;
     this.#events = events;
+    this.#mayPing = mayPing;
     this.#pingsUnanswered = pingsUnanswered;
     this.#throttle =
       allowed &&
@@ -64,19 +72,19 @@ export class Leg implements ConnectionEnd {
       });
     this.#stopped = socket.isPaused ? FLOW : 0;
     socket.on('message', (data, binary) => {
-      this.#heard = true;
+      this.#hear();
       events.message(this, bytesOf(data), binary);
       this.#throttle?.took();
     });
     socket.on('ping', (data) => {
-      this.#heard = true;
+      this.#hear();
       this.pings.seen();
       this.#pong(data);
       this.#throttle?.took();
     });
     socket.on('pong', (data) => {
-      this.#heard = true;
       this.pings.answered(data);
+      this.#hear();
     });
     socket.on('error', (error: Error & { code?: string }) => {
       this.#failed(error);
@@ -133,16 +141,36 @@ export class Leg implements ConnectionEnd {
   probe(): void {
     const socket = this.#socket;
     if (socket.readyState !== socket.OPEN) return;
+    const isPingNew = this.#isPingNew;
+    this.#isPingNew = false;
     if (this.#heard || socket.isPaused) {
       this.#heard = false;
       this.#unanswered = 0;
       return;
     }
+    // It has its period like the others.
+    if (isPingNew) return;
     if (this.pings.givenUp() && ++this.#unanswered >= this.#pingsUnanswered) {
       this.#events.unreachable(this);
       return;
     }
     socket.ping(this.pings.sending());
+  }
+
+  /** By a ping, where none is out and it may get one; who gets none is waited for. */
+  ask(heard: () => void): void {
+    const socket = this.#socket;
+    this.#asking = heard;
+    if (!this.#mayPing || this.pings.isOut || socket.isPaused || socket.readyState !== socket.OPEN) return;
+    this.#isPingNew = true;
+    socket.ping(this.pings.sending());
+  }
+
+  #hear(): void {
+    this.#heard = true;
+    const asking = this.#asking;
+    this.#asking = undefined;
+    asking?.();
   }
 
   /** Writes end in the order they began, and after one that failed none succeeds. */

@@ -29,6 +29,11 @@ export class PingMeter {
     this.#seen += 1;
   }
 
+  /** Whether a ping of ours is neither answered nor given up. */
+  get isOut(): boolean {
+    return this.#outstanding !== undefined;
+  }
+
   /** @returns the ping's payload, by which its pong is known */
   sending(): Buffer {
     const data = Buffer.alloc(4);

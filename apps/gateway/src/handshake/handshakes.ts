@@ -163,6 +163,9 @@ export class Handshakes {
           identity: connection.identity,
           protocol,
           events: connection,
+          ask: (heard) => {
+            connection.ask(heard);
+          },
           onWithheld: () => {
             connection.cannotRecord();
           },

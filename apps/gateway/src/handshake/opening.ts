@@ -55,6 +55,7 @@ export class Opening {
       counts,
       maxFrameBytes: settings.maxFrameBytes,
       maxBufferedBytes: settings.maxBufferedBytes,
+      pingSeconds: settings.pingSeconds,
       pingsUnanswered: settings.pingsUnanswered,
       onBug,
       onEnded: (ended) => {

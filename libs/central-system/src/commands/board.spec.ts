@@ -179,10 +179,16 @@ describe('a command', () => {
 /** Three gateways on one log, and chance. */
 class Chaos {
   readonly log = new DecisionLog();
-  readonly gateways = [0, 1, 2].map((n) => new GatewayOnPaper(this.log, `run-${n}`));
+  readonly gateways: GatewayOnPaper[];
   readonly dead: GatewayOnPaper[] = [];
+  readonly #asksFirst: boolean;
   #seconds = 0;
   #count = 0;
+
+  constructor(asksFirst: boolean) {
+    this.#asksFirst = asksFirst;
+    this.gateways = [0, 1, 2].map((n) => this.#gateway(`run-${n}`));
+  }
 
   readonly moves: Readonly<Record<string, (gateway: GatewayOnPaper, number: number) => void>> = {
     request: (_, number) => {
@@ -207,6 +213,9 @@ class Chaos {
     answer: (gateway, number) => {
       gateway.answers(`${number}`);
     },
+    hear: (gateway) => {
+      gateway.hears();
+    },
     close: (gateway) => {
       gateway.closes();
     },
@@ -215,8 +224,7 @@ class Chaos {
     },
     die: (gateway) => {
       this.dead.push(gateway);
-      const next = new GatewayOnPaper(this.log, `next-${this.#name()}`, gateway.run);
-      this.gateways[this.gateways.indexOf(gateway)] = next;
+      this.gateways[this.gateways.indexOf(gateway)] = this.#gateway(`next-${this.#name()}`, gateway.run);
     },
     wait: (_, number) => {
       this.#seconds += number * 4;
@@ -243,20 +251,27 @@ class Chaos {
     return at(this.#seconds).wall;
   }
 
+  #gateway(run: string, previousRun?: string): GatewayOnPaper {
+    return new GatewayOnPaper(this.log, run, previousRun, this.#asksFirst);
+  }
+
   #name(): string {
     return `${this.#count++}`;
   }
 }
 
-describe('however gateways and the log are interleaved', () => {
-  const move = fc.constantFrom(...Object.keys(new Chaos().moves));
+describe.each([
+  ['', false],
+  [' and sockets are asked first', true],
+])('however gateways and the log are interleaved%s', (_, asksFirst) => {
+  const move = fc.constantFrom(...Object.keys(new Chaos(asksFirst).moves));
   const moves = fc.array(fc.tuple(move, fc.nat(2), fc.nat(7)), { minLength: 20, maxLength: 200 });
 
   it('a command is sent at most once, is told how it ended, and not as unsent where it was sent', () => {
     let sentAtAll = 0;
     fc.assert(
       fc.property(moves, (given) => {
-        const chaos = new Chaos();
+        const chaos = new Chaos(asksFirst);
         for (const [name, which, number] of given) chaos.moves[name]?.(chaos.gateways[which]!, number);
         chaos.settle();
         const { sent, log } = chaos;

@@ -7,6 +7,7 @@ import type {
   RecordId,
   RunId,
 } from '@chargeproof/record';
+import { Hearing } from './hearing.ts';
 import { commandOf, followCommand, type Said, type Standing } from './standing.ts';
 
 /** Both clocks: people's times are told by the one, and durations measured by the other. */
@@ -19,6 +20,9 @@ export type Reach = { readonly connection: ConnectionId } | 'relayed' | 'elsewhe
 export type Step =
   | { readonly kind: 'claim'; readonly standing: Standing; readonly connection: ConnectionId }
   | { readonly kind: 'end'; readonly standing: Standing; readonly ended: CommandEnded };
+
+/** A socket that is to be asked whether it is there: whatever comes over it then is {@link CommandBoard.heard}. */
+export type Ask = { readonly kind: 'ask'; readonly key: string; readonly connection: ConnectionId };
 
 /** A station has so long to answer, in microseconds; what the common stacks wait. */
 export const ANSWER_PATIENCE: Micros = 30_000_000;
@@ -33,6 +37,8 @@ export type BoardOptions = {
   readonly previousRun: RunId | undefined;
   /** The log's end when this run began: what was asked for before is not carried out by it. */
   readonly began: number;
+  /** Other gateways may have sockets of the same stations: whose is heard claims. */
+  readonly asksFirst: boolean;
 };
 
 type Entry = {
@@ -43,6 +49,8 @@ type Entry = {
   /** What is to be appended of it, and whether that is under way. */
   step?: Step | undefined;
   underWay: boolean;
+  /** Its claim waits for this. */
+  hearing?: Hearing | undefined;
   /** Its CALL is with the station. */
   call?: { readonly record: RecordId; readonly since: number };
 };
@@ -121,14 +129,25 @@ export class CommandBoard {
     }
   }
 
-  /** What is to be appended now. Each is given once, until it {@link failed}. */
-  due(now: Moment, reachOf: (key: string) => Reach): readonly Step[] {
-    const steps: Step[] = [];
+  /** Something came over a connection after it was asked whether it is there. */
+  heard(key: string, connection: ConnectionId): void {
+    for (const { hearing } of this.#queues.get(key)?.values() ?? []) {
+      if (hearing?.connection === connection) hearing.heard();
+    }
+  }
+
+  /** What is to be appended now, or asked. Each is given once, until it {@link failed}. */
+  due(now: Moment, reachOf: (key: string) => Reach): readonly (Step | Ask)[] {
+    const steps: (Step | Ask)[] = [];
     for (const [key, queue] of this.#queues) {
       let isFree = true;
       for (const entry of queue.values()) {
+        const before = entry.hearing;
         if (entry.step === undefined) this.#decide(entry, now, isFree, () => reachOf(key));
-        if (entry.standing.sent !== undefined || entry.step?.kind === 'claim') isFree = false;
+        const { hearing } = entry;
+        if (hearing !== undefined && hearing !== before)
+          steps.push({ kind: 'ask', key, connection: hearing.connection });
+        if (isInTurn(entry)) isFree = false;
         if (entry.step === undefined || entry.underWay) continue;
         entry.underWay = true;
         steps.push(entry.step);
@@ -158,17 +177,11 @@ export class CommandBoard {
   }
 
   /** Microseconds until something falls due by itself; undefined where nothing will. */
-  untilDue({ wall, monotonic }: Moment): number | undefined {
+  untilDue(now: Moment): number | undefined {
     let least: number | undefined;
     for (const queue of this.#queues.values()) {
-      for (const { standing, call, step } of queue.values()) {
-        if (step !== undefined) continue;
-        const { sent, requested } = standing;
-        const until =
-          call !== undefined
-            ? call.since + ANSWER_PATIENCE - monotonic
-            : (sent === undefined ? requested.expires : sent.at + CLAIM_PATIENCE) - wall;
-        least = Math.min(least ?? until, until);
+      for (const entry of queue.values()) {
+        if (entry.step === undefined) least = Math.min(least ?? Infinity, untilDueOf(entry, now));
       }
     }
     return least === undefined ? undefined : Math.max(0, least);
@@ -185,8 +198,17 @@ export class CommandBoard {
     } else if (!isOld) {
       const here = reach();
       if (here === 'relayed') end(entry, 'refused', { reason: 'relayed' });
-      else if (here !== 'elsewhere' && isFree) entry.step = { kind: 'claim', standing, ...here };
+      else if (here === 'elsewhere' || !isFree) entry.hearing = undefined;
+      else this.#claim(entry, here.connection, now);
     }
+  }
+
+  /** At once where nobody else can; else once its socket was heard, or its patience is over. */
+  #claim(entry: Entry, connection: ConnectionId, { monotonic }: Moment): void {
+    if (this.#options.asksFirst && entry.hearing?.connection !== connection)
+      entry.hearing = new Hearing(connection, monotonic);
+    if ((entry.hearing?.left(monotonic) ?? 0) === 0)
+      entry.step = { kind: 'claim', standing: entry.standing, connection };
   }
 
   /** Claimed by another run, or by this one, which sends it the moment it reads so. */
@@ -222,6 +244,17 @@ export class CommandBoard {
     }
     return undefined;
   }
+}
+
+/** Those behind it wait. */
+const isInTurn = ({ standing, step, hearing }: Entry): boolean =>
+  standing.sent !== undefined || (step === undefined ? hearing !== undefined : step.kind === 'claim');
+
+/** Microseconds, which may be over. */
+function untilDueOf({ standing: { sent, requested }, call, hearing }: Entry, { wall, monotonic }: Moment) {
+  if (call !== undefined) return call.since + ANSWER_PATIENCE - monotonic;
+  if (sent !== undefined) return sent.at + CLAIM_PATIENCE - wall;
+  return Math.min(requested.expires - wall, hearing?.left(monotonic) ?? Infinity);
 }
 
 function settled(entry: Entry): void {

@@ -67,14 +67,16 @@ export class GatewayOnPaper {
   readonly run: string;
   readonly sent: string[] = [];
   readonly appending: Step[] = [];
+  /** Connections, in the order in which they were asked. */
+  readonly asked: string[] = [];
   reach: Reach = 'elsewhere';
   #read = 0;
   readonly #log: DecisionLog;
 
-  constructor(log: DecisionLog, run: string, previousRun?: string) {
+  constructor(log: DecisionLog, run: string, previousRun?: string, asksFirst = false) {
     this.#log = log;
     this.run = run;
-    this.board = new CommandBoard({ run, previousRun, began: log.records.length });
+    this.board = new CommandBoard({ run, previousRun, began: log.records.length, asksFirst });
   }
 
   /** Reads so many records more. */
@@ -98,7 +100,15 @@ export class GatewayOnPaper {
   }
 
   decides(now: Moment): void {
-    this.appending.push(...this.board.due(now, () => this.reach));
+    for (const step of this.board.due(now, () => this.reach)) {
+      if (step.kind === 'ask') this.asked.push(step.connection);
+      else this.appending.push(step);
+    }
+  }
+
+  /** Something comes over its socket. */
+  hears(): void {
+    if (typeof this.reach !== 'string') this.board.heard(STATION, this.reach.connection);
   }
 
   /** One of its appends is in the log. */
