@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { variableName } from '@chargeproof/config';
+import { dataLayout, variableName } from '@chargeproof/config';
 import type { RPCClient } from 'ocpp-rpc';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type QueryProcess, startQueryProcess } from '../scenario/asking/query-process.ts';
@@ -137,6 +137,7 @@ it('no tag that was decided of stands in clear in anything that was left behind'
   await gateway.signal('SIGTERM');
   const decisions = await readEverything(data, 'platform.decisions');
   expect(decisions.length).toBeGreaterThan(5);
+  expect(existsSync(dataLayout(data).policy)).toBe(true);
   const contents = Buffer.concat([
     await everythingIn(data),
     ...decisions.map(({ value }) => value),
