@@ -15,6 +15,14 @@ type States = {
   };
 };
 
+const POLL = { timeout: 60_000, interval: 200 };
+
+/** Of that station, those that it took, the newest first. */
+async function acceptedOf(graphql: string, station: string): Promise<readonly string[]> {
+  const { commands } = await ask<States>(graphql, STATES, { station: [station] });
+  return commands.nodes.filter(({ accepted }) => accepted === true).map(({ id }) => id);
+}
+
 /** Where things are: the API's key folder is empty at first. */
 export type CommandedGateways = {
   readonly station: string;
@@ -22,6 +30,37 @@ export type CommandedGateways = {
   readonly api: string;
   readonly folders: { readonly gateway: string; readonly api: string };
 };
+
+const SILENT_COMMANDS = 6;
+
+/** A station that has come to the second gateway, and whose socket at the first is open and half dead, does each command. */
+export async function commandLive({
+  station,
+  gateways: [first, second],
+  api,
+}: Pick<CommandedGateways, 'station' | 'gateways' | 'api'>): Promise<void> {
+  const ends: End[] = [];
+  for (const gateway of [first, second]) {
+    const end = await connect(`${gateway ?? ''}/ocpp/${station}`, ['ocpp1.6']);
+    if (!(end instanceof End)) throw new Error(end.reason);
+    ends.push(end);
+  }
+  const [silent, live] = ends as [End, End];
+  // What is not read answers no ping.
+  silent.socket.pause();
+  const got: string[] = [];
+  live.socket.on('message', (data) => {
+    const [, id = ''] = JSON.parse((data as Buffer).toString()) as string[];
+    got.push(id);
+    live.send(`[3,"${id}",{"status":"Accepted"}]`);
+  });
+  const graphql = `${api}/graphql`;
+  const ids = Array.from({ length: SILENT_COMMANDS }, (_, index) => `live-${index}`);
+  for (const id of ids) await ask(graphql, REQUEST, { id, station });
+  await expect.poll(() => acceptedOf(graphql, station), POLL).toEqual(ids.toReversed());
+  expect(got).toEqual(ids);
+  for (const { socket } of ends) socket.terminate();
+}
 
 /** A station with a socket at each gateway does each command once, and the API tells of all. */
 export async function commandBoth({ station, gateways, api, folders }: CommandedGateways): Promise<void> {
@@ -47,11 +86,7 @@ export async function commandBoth({ station, gateways, api, folders }: Commanded
   for (const id of ids) await ask(graphql, REQUEST, { id, station });
   // Asked again under its id it is no second one, wherever the first has come to.
   await ask(graphql, REQUEST, { id: 'both-0', station });
-  const accepted = async () => {
-    const { commands } = await ask<States>(graphql, STATES, { station: [station] });
-    return commands.nodes.filter((command) => command.accepted === true).map(({ id }) => id);
-  };
-  await expect.poll(accepted, { timeout: 60_000, interval: 200 }).toEqual(ids.toReversed());
+  await expect.poll(() => acceptedOf(graphql, station), POLL).toEqual(ids.toReversed());
   expect(got).toEqual(ids);
   for (const end of ends) if (end instanceof End) end.socket.terminate();
 }

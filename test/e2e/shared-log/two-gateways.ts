@@ -22,7 +22,7 @@ import { ownName, type Servers } from '../cluster/servers.ts';
 import { connect, End } from '../gateway/ends.ts';
 import { type GatewayProcess, startGatewayProcess } from '../gateway/gateway-process.ts';
 import { keysOf, payloadsOf, wireOf } from '../gateway/recorded.ts';
-import { commandBoth } from './commands.ts';
+import { commandBoth, commandLive } from './commands.ts';
 import { type AppProcess, startApp } from './processes.ts';
 import { expectRecorded, figuresOf, wander, type Way } from './wandering.ts';
 
@@ -233,6 +233,11 @@ export function twoGateways(here: () => Servers): void {
       api: api(),
       folders: { gateway: folder('a'), api: folder('q') },
     });
+  });
+
+  it('carry out a command where its station is heard, though its old socket is open elsewhere', async () => {
+    const gateways = started.map(({ address }) => address);
+    await commandLive({ station: 'BUILT-B', gateways, api: api() });
   });
 
   it('name the previous run of their own folder, and how it ended, whatever the other one did', async () => {
