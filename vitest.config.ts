@@ -24,6 +24,9 @@ export default defineConfig({
         include: ['**/*.spec.ts'],
         exclude: ['**/dist/**', '**/node_modules/**'],
         env: { UV_THREADPOOL_SIZE: '16' },
+        // The specs of a package share what a process has loaded: loading it for each file was half of what
+        // they cost. Those of `test` hold servers and kill processes, and have one to themselves.
+        isolate: root === 'test',
         testTimeout: 30_000,
         hookTimeout: 120_000,
         // What is polled is mostly a process, which answers out of its tables.
