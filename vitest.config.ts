@@ -27,7 +27,8 @@ export default defineConfig({
         // The specs of a package share what a process has loaded: loading it for each file was half of what
         // they cost. Those of `test` hold servers and kill processes, and have one to themselves.
         isolate: root === 'test',
-        testTimeout: 30_000,
+        // Those of `test` start processes, which a machine under load starts slowly.
+        testTimeout: root === 'test' ? 120_000 : 30_000,
         hookTimeout: 120_000,
         // What is polled is mostly a process, which answers out of its tables.
         expect: { poll: { interval: 100 } },

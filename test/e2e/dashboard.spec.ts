@@ -1,6 +1,6 @@
 import { variableName } from '@chargeproof/config';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { offerBrowser } from '../fixtures/browser.ts';
 import { focused, type Looking, lookAt, tooWide } from './dashboard/looking.ts';
 import {
@@ -12,9 +12,6 @@ import {
   startStage,
   whenCharged,
 } from './dashboard/stage.ts';
-
-// A browser beside the platform, on two cores that others use too.
-vi.setConfig({ testTimeout: 90_000 });
 
 const STATION = `/stations/${encodeURIComponent(RECORDED)}`;
 const PICTURES = {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { variableName } from '@chargeproof/config';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Csms, startCsms } from '../e2e/gateway/csms.ts';
 import { connect, End } from '../e2e/gateway/ends.ts';
 import { type GatewayProcess, startGatewayProcess } from '../e2e/gateway/gateway-process.ts';
@@ -11,9 +11,6 @@ import { findingsOf } from './asking/questions.ts';
 import { type QueryProcess, startQueryProcess } from './asking/query-process.ts';
 import { NO_MESSAGES, ODD_FRAMES } from './hostile/frames.ts';
 import * as talk from './hostile/talk.ts';
-
-// A machine under load takes its time for answers of megabytes.
-vi.setConfig({ testTimeout: 120_000 });
 
 // Everything that a peer may send in place of what it should: over real sockets, through sealing and the
 // built-in central system or a CSMS, into the tables, and out through every field of the schema.

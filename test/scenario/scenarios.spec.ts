@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, vi } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { asOfScenarios } from './as-of.ts';
 import { conformanceScenarios } from './conformance.ts';
 import { energyScenarios } from './energy.ts';
@@ -6,9 +6,6 @@ import { identityScenarios } from './identity.ts';
 import { lateScenarios } from './late.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { uptimeScenarios } from './uptime.ts';
-
-// Imports are processes of their own, which a machine under load starts slowly.
-vi.setConfig({ testTimeout: 120_000 });
 
 // Troubles that people had, each from a thread: told into the log of one folder, asked of its API.
 let platform: Platform;
