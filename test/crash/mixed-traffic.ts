@@ -1,5 +1,5 @@
 import type { AppendRequest } from '@chargeproof/log';
-import { actOut, trafficOf } from '@chargeproof/projection/testing';
+import { actOut, sealedWorld, trafficOf } from '@chargeproof/projection/testing';
 import { FRAME_PARTITIONS } from '@chargeproof/record';
 import fc from 'fast-check';
 import type { TrafficOptions } from './projector-traffic.ts';
@@ -12,11 +12,11 @@ const WORLD = {
   tickSeconds: 60,
 };
 
-/** Stations of the generated world, and recordings of them: whole, cut off, overlapping, by wrong clocks. */
+/** Stations of the generated world, and recordings of them: whole, cut off, overlapping, by wrong clocks. Sealed. */
 export function recordedTraffic(seed: number, length: number, files = 1): readonly AppendRequest[] {
   return fc
     .sample(trafficOf(length), { seed, numRuns: files })
-    .flatMap((actions) => actOut(actions, WORLD))
+    .flatMap((actions) => sealedWorld(actOut(actions, WORLD)))
     .map(({ partition, record }) => ({ ...record, partition }));
 }
 

@@ -22,6 +22,7 @@ const KILLS = 3;
 const STATIONS = 3;
 /** The query process is killed at a moment drawn from this long after it answers. */
 const LONGEST_MS = 800;
+const BETWEEN_CARS_MS = 100;
 const profile = { vendor: 'Test', model: 'One', firmwareVersion: '1', connectors: 1, maxWatts: 22_000 };
 
 let data: string;
@@ -94,7 +95,11 @@ async function drive(identity: string, stop: AbortSignal): Promise<void> {
   });
   while (!stop.aborted) {
     await station.connect();
-    for (let cars = 0; cars < 3; cars++) await station.charge(1, { samples: 4, sampleMilliseconds: 10 });
+    for (let cars = 0; cars < 3; cars++) {
+      await station.charge(1, { samples: 4, sampleMilliseconds: 10 });
+      // All of it is folded three times over.
+      await pause(BETWEEN_CARS_MS);
+    }
     await station.disconnect();
   }
 }

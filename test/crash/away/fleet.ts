@@ -13,7 +13,7 @@ export type Answered = {
 };
 
 const PATIENCE_MILLISECONDS = 15_000;
-const BETWEEN_MILLISECONDS = 15;
+const BETWEEN_MILLISECONDS = 50;
 const AGAIN_MILLISECONDS = 100;
 
 /**
