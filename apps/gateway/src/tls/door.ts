@@ -70,6 +70,8 @@ export class Door {
     for (const begun of this.#underWay.values()) {
       this.#finish(begun);
       begun.socket.destroy();
+      // It was turned away before; that it is closed would have told so in a moment.
+      this.#tell(begun, begun.fault);
     }
   }
 
@@ -166,8 +168,11 @@ export class Door {
   #gone(begun: Begun): void {
     this.#finish(begun);
     // Who comes and goes without a word asked nothing: so do balancers that look whether the port is open.
-    const fault = begun.fault ?? (begun.isTls ? LEFT : undefined);
-    if (fault !== undefined) this.#options.onFault(namelessFacts(begun.address), fault);
+    this.#tell(begun, begun.fault ?? (begun.isTls ? LEFT : undefined));
+  }
+
+  #tell({ address }: Begun, fault: Refusal | undefined): void {
+    if (fault !== undefined) this.#options.onFault(namelessFacts(address), fault);
   }
 
   #finish({ socket, address, peer, timer, onClose }: Begun): void {
