@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { childEnvironment } from '@chargeproof/config';
+import { builtApp } from '../../fixtures/built.ts';
 
-const CLI = resolve(import.meta.dirname, '../../../apps/cli/dist/main.js');
+const CLI = builtApp('cli');
 
 /** A command of ours as a person's shell runs it. Built by `npm test` before it runs anything. */
 export class RunningCommand {

@@ -1,16 +1,10 @@
 import { type ChildProcess, fork, spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { childEnvironment, variableName } from '@chargeproof/config';
+import { builtApp } from '../../fixtures/built.ts';
 
-/** Built by `npm test` before it runs anything. */
-const MAIN = new URL(
-  import.meta.url.includes('/dist/')
-    ? '../../../../apps/gateway/dist/main.js'
-    : '../../../apps/gateway/dist/main.js',
-  import.meta.url,
-);
+const MAIN = builtApp('gateway');
 
 export type GatewayProcess = {
   readonly address: string;
@@ -65,5 +59,5 @@ function startChild(env: Readonly<Record<string, string>>, { fileBlocks }: Proce
   const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'ipc'];
   if (fileBlocks === undefined) return fork(MAIN, { env, stdio });
   const limited = `ulimit -f ${fileBlocks}; exec "$0" "$1"`;
-  return spawn('/bin/sh', ['-c', limited, process.execPath, fileURLToPath(MAIN)], { env, stdio });
+  return spawn('/bin/sh', ['-c', limited, process.execPath, MAIN], { env, stdio });
 }

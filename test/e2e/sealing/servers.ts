@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { childEnvironment, dataLayout, variableName } from '@chargeproof/config';
 import { openKafkaLogReader } from '@chargeproof/log-kafka';
 import { openServerStore } from '@chargeproof/store';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { builtApp } from '../../fixtures/built.ts';
 import { ownName, type Servers } from '../cluster/servers.ts';
 import { connect, End } from '../gateway/ends.ts';
 import { type GatewayProcess, startGatewayProcess } from '../gateway/gateway-process.ts';
@@ -15,7 +16,7 @@ import { type Planted, PLANTED } from './planted.ts';
 import { COLUMNS, filesIn, isFound, recordsOf, rowsOf, SEGMENTS, spooledIn } from './search.ts';
 import { type AppProcess, startApp } from '../shared-log/processes.ts';
 
-const CLI = resolve(import.meta.dirname, '../../../apps/cli/dist/main.js');
+const CLI = builtApp('cli');
 const STATION = 'PLANTER';
 const asked = (form: string, secret: string): Planted => ({ form, secret, frame: '' });
 const COMMANDED = {

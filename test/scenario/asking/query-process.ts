@@ -2,13 +2,10 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { childEnvironment, variableName } from '@chargeproof/config';
 import { ask } from '../../e2e/cli/command.ts';
+import { builtApp } from '../../fixtures/built.ts';
 import { vi } from 'vitest';
 
-/** Built by `npm test` before it runs anything. */
-const MAIN = new URL(
-  import.meta.url.includes('/dist/') ? '../../../../apps/api/dist/main.js' : '../../../apps/api/dist/main.js',
-  import.meta.url,
-);
+const MAIN = builtApp('api');
 
 /** The query process on a data folder, as a person's machine runs it. */
 export type QueryProcess = {
