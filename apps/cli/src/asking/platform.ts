@@ -7,6 +7,20 @@ import { askFolder } from './query-process.ts';
 
 const PATIENCE_MILLISECONDS = 5000;
 
+/** Of every command that asks a platform. */
+export const ASKED_OPTIONS = {
+  api: { type: 'string' },
+  data: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+/** Of one that decides something, besides: whose it is, who decides it and why. */
+export const DECIDING_OPTIONS = {
+  ...ASKED_OPTIONS,
+  tenant: { type: 'string' },
+  actor: { type: 'string' },
+  reason: { type: 'string' },
+} as const;
+
 /** As the options say: a folder, or an API by its address. */
 export type Asked = { readonly data?: string | undefined; readonly api?: string | undefined };
 

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { DEFAULT_TENANT, parseStationName, type Subject } from '@chargeproof/record';
-import { askPlatform } from '../asking/platform.ts';
+import { askPlatform, DECIDING_OPTIONS } from '../asking/platform.ts';
 import type { Command } from '../command.ts';
 import { type Commanded, requested, type Wish, whenEnded } from '../commanding/asking.ts';
 import { readCommandLine, secondsIn, UsageError } from '../options.ts';
@@ -12,17 +12,12 @@ import { readCommandLine, secondsIn, UsageError } from '../options.ts';
  */
 export const command: Command = async (args) => {
   const { options, positionals } = readCommandLine(args, {
-    api: { type: 'string' },
-    data: { type: 'string' },
-    tenant: { type: 'string' },
-    actor: { type: 'string' },
-    reason: { type: 'string' },
+    ...DECIDING_OPTIONS,
     expires: { type: 'string' },
     id: { type: 'string' },
     protocol: { type: 'string' },
     'from-policy': { type: 'boolean' },
     'no-wait': { type: 'boolean' },
-    json: { type: 'boolean' },
   });
   const [name, action, payload = '{}', ...more] = positionals;
   if (name === undefined || action === undefined || more.length > 0) {

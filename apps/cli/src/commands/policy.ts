@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { DEFAULT_TENANT } from '@chargeproof/record';
 import type { Endpoint } from '../asking/graphql-response.ts';
-import { askPlatform } from '../asking/platform.ts';
+import { askPlatform, DECIDING_OPTIONS } from '../asking/platform.ts';
 import type { Command } from '../command.ts';
 import type { Deciding } from '../deciding/asking.ts';
 import { otherStationsSet, stationRemoved, stationSet, stationsListed } from '../deciding/stations.ts';
@@ -11,16 +11,11 @@ import { told } from '../deciding/told.ts';
 import { readCommandLine, secondsIn, UsageError } from '../options.ts';
 
 const OPTIONS = {
-  api: { type: 'string' },
-  data: { type: 'string' },
-  tenant: { type: 'string' },
-  actor: { type: 'string' },
-  reason: { type: 'string' },
+  ...DECIDING_OPTIONS,
   expires: { type: 'string' },
   parent: { type: 'string' },
   concurrent: { type: 'boolean' },
   interval: { type: 'string' },
-  json: { type: 'boolean' },
 } as const;
 type Options = ReturnType<typeof readCommandLine<typeof OPTIONS>>['options'];
 

@@ -1,5 +1,5 @@
 import { respond } from '../asking/graphql-response.ts';
-import { askPlatform } from '../asking/platform.ts';
+import { askPlatform, ASKED_OPTIONS } from '../asking/platform.ts';
 import type { Command } from '../command.ts';
 import { readCommandLine, UsageError } from '../options.ts';
 
@@ -9,10 +9,8 @@ import { readCommandLine, UsageError } from '../options.ts';
  */
 export const query: Command = async (args) => {
   const { options, positionals } = readCommandLine(args, {
-    api: { type: 'string' },
-    data: { type: 'string' },
+    ...ASKED_OPTIONS,
     variables: { type: 'string' },
-    json: { type: 'boolean' },
   });
   const [question, ...more] = positionals;
   if (question === undefined || more.length > 0) {

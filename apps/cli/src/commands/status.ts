@@ -1,5 +1,5 @@
 import { answerTo, type Endpoint } from '../asking/graphql-response.ts';
-import { askPlatform } from '../asking/platform.ts';
+import { askPlatform, ASKED_OPTIONS } from '../asking/platform.ts';
 import type { Command } from '../command.ts';
 import { readCommandLine, UsageError } from '../options.ts';
 
@@ -50,12 +50,10 @@ const COMPLETENESS = `query ($station: [String!], $from: DateTime!, $to: DateTim
  */
 export const status: Command = async (args) => {
   const { options, positionals } = readCommandLine(args, {
-    api: { type: 'string' },
-    data: { type: 'string' },
+    ...ASKED_OPTIONS,
     from: { type: 'string' },
     to: { type: 'string' },
     station: { type: 'string', multiple: true },
-    json: { type: 'boolean' },
   });
   if (positionals.length > 0) throw new UsageError(`status takes no "${positionals[0] ?? ''}"`);
   const found = await askPlatform(options, (endpoint) => statusOf(endpoint, options));
