@@ -20,7 +20,7 @@ export {
 } from './policy/id-tags.ts';
 export { type Listing, over } from './policy/listing.ts';
 export { OpenTags } from './policy/open-tags.ts';
-export { MOST_PARTS } from './policy/parted-lists.ts';
+export { MOST_PARTS, MOST_TAGS } from './policy/parted-lists.ts';
 export { PolicyFault } from './policy/policy-file.ts';
 export { POLICY_VERSION, type PolicyLine } from './policy/policy-lines.ts';
 export { recordedTag } from './policy/recorded-tag.ts';

@@ -49,7 +49,7 @@ export class PolicyFiles {
     if (known !== undefined) return known;
     const policy = readPolicy(file, 'idTags', (json) => readIdTagPolicy(json, DEFAULT_TENANT));
     const sealer = createSealer(await this.#sealing.keys(), this.#sealing.rules);
-    const filed = filedOf(policy, tenant, (idTag) => recordedTag((...frame) => sealer.seal(...frame), idTag));
+    const filed = filedOf(policy, tenant, (idTag) => recordedTag(sealer, idTag));
     byTenant.set(tenant, filed);
     return filed;
   }

@@ -5,8 +5,6 @@ export type Deciding = { readonly tenant: string; readonly actor: string; readon
 
 /** So many nodes a question gives at most. */
 const PAGE = 500;
-/** So many tags a mutation takes at most. */
-export const MOST_TAGS = 250;
 
 type Paged = {
   readonly nodes: readonly object[];

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { type IdTag, listOf, readIdTagPolicy } from '@chargeproof/central-system';
+import { type IdTag, listOf, MOST_TAGS, readIdTagPolicy } from '@chargeproof/central-system';
 import { formatMicros } from '@chargeproof/record';
 import type { Endpoint } from '../asking/graphql-response.ts';
 import { UsageError } from '../options.ts';
-import { decided, type Deciding, listed, MOST_TAGS } from './asking.ts';
+import { decided, type Deciding, listed } from './asking.ts';
 
 export type TagInfo = {
   readonly expiryDate?: string | undefined;

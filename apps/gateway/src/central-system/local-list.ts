@@ -27,9 +27,7 @@ export function localListOf(
   now: Micros,
 ): readonly AuthorizationData[] | undefined {
   const said = decided?.idTagsOf(tenant)?.idTags ?? new Map<string, DecidedIdTag>();
-  const list = filedList(files, tenant, (idTag) =>
-    said.has(recordedTag((...frame) => sealer.seal(...frame), idTag)),
-  );
+  const list = filedList(files, tenant, (idTag) => said.has(recordedTag(sealer, idTag)));
   for (const tag of said.values()) {
     const idTag = opened(tag.idTag, tag.sealed?.idTag, unseal);
     if (idTag === undefined) return undefined;

@@ -55,7 +55,7 @@ export function policiesOf(parts: PolicyParts): Policies {
       const above: Listing<IdTag, IdTagStatus | undefined> = {
         find(idTag) {
           if (said.idTags.size === 0) return undefined;
-          const found = said.idTags.get(recordedTag((value, opcode) => sealer.seal(value, opcode), idTag));
+          const found = said.idTags.get(recordedTag(sealer, idTag));
           return found && withParent(found, unseal);
         },
         others: said.others?.status,

@@ -5,6 +5,8 @@ export type Part = {
   readonly parts?: number;
 };
 
+/** So many tags one part has, and a decision that is no part: some 80 KB sealed, and a request stays below what the API reads. */
+export const MOST_TAGS = 250;
 /** So many parts a list may have. */
 export const MOST_PARTS = 1000;
 
