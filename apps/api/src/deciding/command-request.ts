@@ -3,8 +3,9 @@ import { payloadFaults } from '@chargeproof/conformance';
 import { ACTIONS_16 } from '@chargeproof/ocpp';
 import type { CommandRequested, Micros, Subject } from '@chargeproof/record';
 import { badInput } from '../asking/errors.ts';
+import { checkText, type WhoDecides, whoDecides } from './who-decides.ts';
 
-export type RequestCommandInput = {
+export type RequestCommandInput = WhoDecides & {
   readonly id?: string | null;
   readonly tenant: string;
   readonly station: string;
@@ -14,8 +15,6 @@ export type RequestCommandInput = {
   /** Its list is made of what holds of the tenant's tags. */
   readonly fromPolicy: boolean;
   readonly expiresSeconds: number;
-  readonly actor: string;
-  readonly reason?: string | null;
 };
 
 const DEFAULT_PROTOCOL = 'ocpp1.6';
@@ -45,7 +44,6 @@ const COMMANDS: ReadonlyMap<string, readonly string[]> = new Map([
 /** What a message id may be (OCPP-J 1.6, 4.1.4), of characters that need no escape anywhere. */
 const ID = /^[A-Za-z0-9._~-]{1,36}$/;
 const MOST_SECONDS = 3600;
-const MOST_CHARACTERS = 255;
 const MOST_BYTES = 64 * 1024;
 
 /** The command that an input asks for. @throws GraphQLError naming the member and the fix */
@@ -53,14 +51,12 @@ export function commandRequested(
   input: RequestCommandInput,
   now: Micros,
 ): { readonly subject: Subject; readonly requested: CommandRequested } {
-  const { tenant, station, protocol, action, payload, expiresSeconds, actor, reason } = input;
+  const { tenant, station, protocol, action, payload, expiresSeconds } = input;
   const command = input.id ?? randomUUID();
   if (!ID.test(command)) throw wrong('id', 'has 1 to 36 letters, digits and . _ ~ -');
   checkText('tenant', tenant);
   checkText('station', station);
-  checkText('actor', actor);
-  if ((reason ?? '').length > MOST_CHARACTERS)
-    throw wrong('reason', `has at most ${MOST_CHARACTERS} characters`);
+  const who = whoDecides(input);
   if (expiresSeconds < 1 || expiresSeconds > MOST_SECONDS)
     throw wrong('expiresSeconds', `is from 1 to ${MOST_SECONDS}, not ${expiresSeconds}`);
   return {
@@ -70,8 +66,7 @@ export function commandRequested(
       action,
       ...(protocol !== DEFAULT_PROTOCOL && { protocol }),
       payload: checkedPayload(protocol, action, payload),
-      actor,
-      ...(reason !== undefined && reason !== null && reason !== '' && { why: reason }),
+      ...who,
       expires: now + expiresSeconds * 1_000_000,
     },
   };
@@ -93,11 +88,6 @@ function checkedPayload(
   if (Buffer.byteLength(JSON.stringify(payload)) > MOST_BYTES)
     throw wrong('payload', `has at most ${MOST_BYTES} bytes`);
   return payload as Readonly<Record<string, unknown>>;
-}
-
-function checkText(member: string, text: string): void {
-  if (text.trim() === '' || text.length > MOST_CHARACTERS)
-    throw wrong(member, `has 1 to ${MOST_CHARACTERS} characters`);
 }
 
 const wrong = (member: string, what: string) => badInput(`input.${member}`, what);

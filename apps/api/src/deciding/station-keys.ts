@@ -16,6 +16,7 @@ import { stationName, type Subject } from '@chargeproof/record';
 import { GraphQLError } from 'graphql';
 import { badInput } from '../asking/errors.ts';
 import type { Log } from '../errors/log.ts';
+import { checkText } from './who-decides.ts';
 
 export type AddStationCredentialInput = {
   readonly tenant: string;
@@ -32,8 +33,6 @@ export type Added = {
   /** In hex, where it was made here. */
   readonly key: string | null;
 };
-
-const MOST_CHARACTERS = 255;
 
 /** The credentials file that gateways of this machine read. Who changed it is told in the log, never a key. */
 export class StationKeys {
@@ -97,8 +96,7 @@ export class StationKeys {
 }
 
 function subjectOf({ tenant, station, actor }: RemoveStationCredentialInput): Subject {
-  if (actor.trim() === '' || actor.length > MOST_CHARACTERS)
-    throw badInput('input.actor', `has 1 to ${MOST_CHARACTERS} characters`);
+  checkText('actor', actor);
   if (!isConnectable({ tenant, station }))
     throw badInput('input.station', `is none that can connect: 1 to ${MOST_NAME_BYTES} bytes, not . or ..`);
   if (!isConnectable({ tenant: '', station: tenant }))

@@ -4,6 +4,7 @@ import {
   LONGEST_SECONDS,
   LONGEST_TOKEN,
   MOST_PARTS,
+  MOST_TAGS,
   REGISTRATIONS,
 } from '@chargeproof/central-system';
 import { isConnectable, MOST_NAME_BYTES } from '@chargeproof/keyring';
@@ -16,8 +17,9 @@ import {
   type RegistrationDecided,
 } from '@chargeproof/record';
 import { badInput } from '../asking/errors.ts';
+import { type WhoDecides, whoDecides } from '../deciding/who-decides.ts';
 
-type Deciding = { readonly tenant: string; readonly actor: string; readonly reason?: string | null };
+type Deciding = WhoDecides & { readonly tenant: string };
 export type IdTagInfoInput = {
   readonly status: string;
   readonly expiryDate?: Micros | null;
@@ -43,19 +45,10 @@ export type SetRegistrationInput = Deciding & {
   readonly interval?: number | null;
 };
 
-/** So many tags one decision is of: some 80 KB sealed, and a request stays below what the API reads. */
-export const MOST_TAGS = 250;
-const MOST_CHARACTERS = 255;
 const LIST_ID = /^[A-Za-z0-9._~-]{1,36}$/;
 
 /** Each is the payload of a decision. @throws GraphQLError naming the member and the fix; it repeats no tag */
-export const idTagSet = (input: SetIdTagInput): IdTagsDecided => ({
-  ...decided(input),
-  updateType: 'Differential',
-  localAuthorizationList: [authorization(input, 'input')],
-});
-
-export const idTagRemoved = (input: RemoveIdTagInput): IdTagsDecided => ({
+export const idTagDecided = (input: SetIdTagInput | RemoveIdTagInput): IdTagsDecided => ({
   ...decided(input),
   updateType: 'Differential',
   localAuthorizationList: [authorization(input, 'input')],
@@ -97,14 +90,11 @@ export function registrationSet(input: SetRegistrationInput): RegistrationDecide
   return { ...decided(input), registration: { status, ...(typeof interval === 'number' && { interval }) } };
 }
 
-function decided({ tenant, actor, reason }: Deciding) {
-  if (actor.trim() === '' || actor.length > MOST_CHARACTERS)
-    throw wrong('actor', `has 1 to ${MOST_CHARACTERS} characters`);
-  if ((reason ?? '').length > MOST_CHARACTERS)
-    throw wrong('reason', `has at most ${MOST_CHARACTERS} characters`);
-  if (!isConnectable({ tenant: '', station: tenant }))
+function decided(input: Deciding) {
+  const who = whoDecides(input);
+  if (!isConnectable({ tenant: '', station: input.tenant }))
     throw wrong('tenant', `is none that can be: 1 to ${MOST_NAME_BYTES} bytes, not . or ..`);
-  return { decision: randomUUID(), actor, ...(reason ? { why: reason } : {}) };
+  return { decision: randomUUID(), ...who };
 }
 
 function partOf(part: SetIdTagsInput['part']): Partial<IdTagsDecided> {
@@ -129,7 +119,7 @@ function authorization(
   return {
     idTag,
     idTagInfo: {
-      status: wordOf(ID_TAG_STATUSES, status) ?? 'Accepted',
+      status: wordOf(ID_TAG_STATUSES, status) ?? 'Invalid',
       ...(typeof expiryDate === 'number' && { expiryDate: formatMicros(expiryDate) }),
       ...(parentIdTag ? { parentIdTag } : {}),
       ...(concurrentTransactions && { concurrentTransactions }),

@@ -87,12 +87,12 @@ export class PolicyResolver {
 
   @Mutation('setIdTag')
   setIdTag(@Args('input') input: decisions.SetIdTagInput, @Context() context: AskedContext) {
-    return this.#decideTags(input.tenant, context, () => decisions.idTagSet(input));
+    return this.#decideTags(input.tenant, context, () => decisions.idTagDecided(input));
   }
 
   @Mutation('removeIdTag')
   removeIdTag(@Args('input') input: decisions.RemoveIdTagInput, @Context() context: AskedContext) {
-    return this.#decideTags(input.tenant, context, () => decisions.idTagRemoved(input));
+    return this.#decideTags(input.tenant, context, () => decisions.idTagDecided(input));
   }
 
   @Mutation('setOtherIdTags')
