@@ -111,14 +111,13 @@ export class NumberedProducer {
         },
       ],
     });
-    for (const { partition, baseOffset } of topics.flatMap((topic) => topic.partitions)) {
-      taken.set(partition, Number(baseOffset));
-      const records = parts.get(partition) ?? [];
-      this.#numbering = numberedOn(
-        this.numbering,
-        records.map(() => partition),
-      );
-    }
+    const answered = topics.flatMap((topic) => topic.partitions);
+    for (const { partition, baseOffset } of answered) taken.set(partition, Number(baseOffset));
+    const records = answered.flatMap(({ partition }) => parts.get(partition) ?? []);
+    this.#numbering = numberedOn(
+      this.numbering,
+      records.map(({ partition }) => partition),
+    );
   }
 }
 
