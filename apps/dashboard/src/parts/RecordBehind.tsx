@@ -1,14 +1,13 @@
 import { EvidenceButton } from '../evidence/EvidenceButton.tsx';
 import { evidenceOfCompleteness } from '../evidence/of-figures.ts';
 import type { At } from '../evidence/question.ts';
-import type { StationFiguresQuery } from '../questions/generated.ts';
+import type { RecordBehindFragment } from '../questions/generated.ts';
 import { microsOf, percentOf } from '../writing/decimal.ts';
 import { gapsText, toldBy } from './gaps.ts';
 
-type Entry = StationFiguresQuery['uptime']['completeness'][number];
 type Props = {
   readonly at: At;
-  readonly entry: Entry | null | undefined;
+  readonly entry: RecordBehindFragment | null | undefined;
   /** Whether its time goes on with ours. */
   readonly moves: boolean;
   readonly firstSeen: string;
@@ -29,7 +28,7 @@ export function RecordBehind({ at, entry, moves, firstSeen }: Props) {
 }
 
 /** The share is told of periods that began when the station was there already. */
-function wordsOf({ knownShare }: Entry, { holes, since }: ReturnType<typeof toldBy>): string {
+function wordsOf({ knownShare }: RecordBehindFragment, { holes, since }: ReturnType<typeof toldBy>): string {
   if (holes.length === 0) return 'complete';
   const gaps = gapsText(holes);
   return since === undefined ? `${percentOf(microsOf(knownShare), microsOf('1'))} known, ${gaps}` : gaps;
