@@ -223,11 +223,14 @@ it('a command whose gateway is killed before its answer is unknown, and never se
   await gateway.signal('SIGKILL');
   await startGateway();
   await open();
-  expect(await ended(id)).toMatchObject({
-    state: 'UNKNOWN',
-    why: 'recorder-died',
-    exchange: { call: { text: texts[0] }, answer: null },
-  });
+  // The CALL's frame is folded beside the decisions.
+  await expect
+    .poll(() => ended(id), { timeout: 30_000 })
+    .toMatchObject({
+      state: 'UNKNOWN',
+      why: 'recorder-died',
+      exchange: { call: { text: texts[0] }, answer: null },
+    });
   // What was asked of the gateway that died is not done by the next.
   expect(await ended(next)).toMatchObject({ state: 'EXPIRED', why: 'asked-before-start' });
   const after = await requested('MUTE', 'Reset', { type: 'Hard' });

@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import { variableName } from '@chargeproof/config';
 import { FRAME_PARTITIONS } from '@chargeproof/record';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFailed } from 'vitest';
 import { freePort } from '../../fixtures/free-port.ts';
 import { RunningCommand } from '../cli/command.ts';
-import { startSecondProjector, toldBy } from './second-projector.ts';
+import { type Share, startSecondProjector, toldBy } from './second-projector.ts';
 import type { Servers } from './servers.ts';
 
 const PATIENCE = { timeout: 20_000 };
 /** Of one seed, four times as fast: what remains is the half minute after which a CALL counts as unanswered. */
 const QUICKLY = ['--once', '--json', '--seed', 'e2e', '--pace', '4'];
 const DIFFERENCE = /^energy of .*, in mWh: the API says (\d+), the ledger says (\d+)\.$/gm;
+
+const EVERY_PARTITION = Array.from({ length: FRAME_PARTITIONS }, (_, partition) => partition);
 
 export type DemoSpace = {
   readonly folder: string;
@@ -44,15 +46,13 @@ export class DemosOnServers {
         ...log(topicPrefixOf(space)),
         ...tables(databaseOf(space)),
       });
-      const held = async () => (await toldBy(first)).partitions.length;
-      await expect.poll(held, PATIENCE).toBeLessThan(FRAME_PARTITIONS);
-      const shares = await Promise.all([toldBy(first), toldBy(second.health)]);
-      expect(shares.flatMap(({ partitions }) => partitions).toSorted((a, b) => a - b)).toEqual(
-        Array.from({ length: FRAME_PARTITIONS }, (_, partition) => partition),
-      );
-      expect(shares.map(({ ready }) => ready)).toEqual([true, true]);
+      onTestFailed(() => second.stop());
+      // While shares change hands, a partition is nobody's for a moment.
+      const both = async () => sharing(await Promise.all([toldBy(first), toldBy(second.health)]));
+      await expect.poll(both, PATIENCE).toEqual({ held: EVERY_PARTITION, eachHas: true, ready: true });
       await second.stop();
-      await expect.poll(held, PATIENCE).toBe(FRAME_PARTITIONS);
+      const alone = async () => sharing([await toldBy(first)]);
+      await expect.poll(alone, PATIENCE).toEqual({ held: EVERY_PARTITION, eachHas: true, ready: true });
     });
   }
 
@@ -96,6 +96,12 @@ export class DemosOnServers {
     return running.finished;
   }
 }
+
+const sharing = (shares: readonly Share[]) => ({
+  held: shares.flatMap(({ partitions }) => partitions).toSorted((a, b) => a - b),
+  eachHas: shares.every(({ partitions }) => partitions.length > 0),
+  ready: shares.every(({ ready }) => ready),
+});
 
 type Report = {
   readonly frames: { readonly total: number };

@@ -29,7 +29,9 @@ export async function startSecondProjector(
 }
 
 /** The partitions that a projector tells of, and whether it says that it is ready. */
-export async function toldBy(health: string): Promise<{ partitions: readonly number[]; ready: boolean }> {
+export type Share = { readonly partitions: readonly number[]; readonly ready: boolean };
+
+export async function toldBy(health: string): Promise<Share> {
   const metrics = await (await fetch(`${health}/metrics`)).text();
   const found = metrics.matchAll(/^chargeproof_folded_offset\{partition="(\d+)"\}/gm);
   const { ok } = await fetch(`${health}/readyz`);
