@@ -3,16 +3,14 @@ import { type Engine, startEngine } from '@chargeproof/projection';
 import { type Appended, Scene, second, STATION } from '@chargeproof/projection/testing';
 import {
   configurationAt,
-  countStations,
-  countStatusIntervals,
   currentStatusAt,
   type Frontier,
   frontierNow,
   lastSeenAt,
   PROJECTIONS,
-  stationsAt,
+  stationList,
   stationVersionsAt,
-  statusTimelineAt,
+  statusList,
 } from '@chargeproof/projections';
 import type { Direction } from '@chargeproof/record';
 import { openEmbeddedStore } from '@chargeproof/store';
@@ -127,8 +125,8 @@ const page = (frontier: Frontier) => ({ frontier, first: 50 });
 async function everything(frontier: Frontier): Promise<unknown> {
   const filter = { tenant: 'default' };
   return Promise.all([
-    stationsAt(store, { filter, ...page(frontier) }),
-    statusTimelineAt(store, { filter, ...page(frontier) }),
+    stationList.page(store, { filter, ...page(frontier) }),
+    statusList.page(store, { filter, ...page(frontier) }),
     configurationAt(store, { tenant: 'default', frontier }),
     currentStatusAt(store, { tenant: 'default', frontier }),
     stationVersionsAt(store, of(frontier), 10),
@@ -138,20 +136,20 @@ async function everything(frontier: Frontier): Promise<unknown> {
 
 const timeline = async (frontier: Frontier, filter: object = {}) => {
   const given = { tenant: 'default', station: [STATION.station], ...filter };
-  const { rows } = await statusTimelineAt(store, { filter: given, ...page(frontier) });
+  const { rows } = await statusList.page(store, { filter: given, ...page(frontier) });
   const seconds = (us: string | null) => (us === null ? null : (Number(us) - second(0)) / 1_000_000);
-  expect(await countStatusIntervals(store, given, frontier)).toBe(BigInt(rows.length));
+  expect(await statusList.count(store, given, frontier)).toBe(BigInt(rows.length));
   return rows.map(({ status, since_us, until_us }) => [status, seconds(since_us), seconds(until_us)]);
 };
 
 describe('questions about stations', () => {
   it('given facts of a boot, then they are told, as known then and as known now', async () => {
     const filter = { tenant: 'default', station: [STATION.station] };
-    const [row] = (await stationsAt(store, { filter, ...page(before) })).rows;
+    const [row] = (await stationList.page(store, { filter, ...page(before) })).rows;
     expect(row).toMatchObject({ station: 'CP-1', vendor: 'V', model: 'M', firmware_version: '1', boots: 1 });
     expect(row).toMatchObject({ registration: 'Accepted', interval_seconds: '300' });
     expect(row).toMatchObject({ first_seen_us: String(second(1)), booted_us: String(second(2)) });
-    const [today] = (await stationsAt(store, { filter, ...page(now) })).rows;
+    const [today] = (await stationList.page(store, { filter, ...page(now) })).rows;
     expect(today).toMatchObject({ model: null, firmware_version: '2', boots: 2, registration: null });
   });
 
@@ -165,13 +163,13 @@ describe('questions about stations', () => {
 
   it('lists stations by name, page by page, and counts them', async () => {
     const filter = { tenant: 'default' };
-    const first = await stationsAt(store, { filter, frontier: now, first: 1 });
+    const first = await stationList.page(store, { filter, frontier: now, first: 1 });
     expect(first).toMatchObject({ hasNextPage: true, rows: [{ station: 'CP-1' }] });
     const after = { behind: ['CP-1'], frontier: now };
-    const second_ = await stationsAt(store, { filter, frontier: now, first: 1, after });
+    const second_ = await stationList.page(store, { filter, frontier: now, first: 1, after });
     expect(second_).toMatchObject({ hasNextPage: false, rows: [{ station: 'CP-2' }] });
-    expect(await countStations(store, filter, now)).toBe(2n);
-    expect(await countStations(store, { tenant: 'nobody' }, now)).toBe(0n);
+    expect(await stationList.count(store, filter, now)).toBe(2n);
+    expect(await stationList.count(store, { tenant: 'nobody' }, now)).toBe(0n);
   });
 
   it('given late records, then the timeline is split where they belong, and is as it was at the positions of then', async () => {
@@ -208,7 +206,7 @@ describe('questions about stations', () => {
   it('given oddities, then all are in the tables, under what can be told of them, and nothing is parked', async () => {
     expect(engine.parked()).toEqual([]);
     const filter = { tenant: 'default', station: ['CP-2'] };
-    const { rows } = await statusTimelineAt(store, { filter, ...page(now) });
+    const { rows } = await statusList.page(store, { filter, ...page(now) });
     expect(
       rows.map(({ connector, clock, station_time_parsed_us }) => [connector, clock, station_time_parsed_us]),
     ).toEqual([
@@ -219,7 +217,7 @@ describe('questions about stations', () => {
       ['-1', 'no-zone', null],
       ['-1', 'unreadable', null],
     ]);
-    const [station] = (await stationsAt(store, { filter, ...page(now) })).rows;
+    const [station] = (await stationList.page(store, { filter, ...page(now) })).rows;
     expect(station).toMatchObject({ vendor: null, iccid: '7', interval_seconds: '9223372036854775807' });
   });
 });

@@ -6,7 +6,6 @@ import { startEngine } from '@chargeproof/projection';
 import { actOut, toLog, trafficOf } from '@chargeproof/projection/testing';
 import {
   countRecords,
-  countTransactions,
   evidenceOfTransaction,
   type Frontier,
   frontierNow,
@@ -16,8 +15,7 @@ import {
   sortKeyOf,
   type TransactionAt,
   type TransactionFilter,
-  TRANSACTIONS_ORDER,
-  transactionsAt,
+  transactionList,
 } from '@chargeproof/projections';
 import { openEmbeddedStore } from '@chargeproof/store';
 import type { Store } from '@chargeproof/tables';
@@ -61,8 +59,8 @@ async function all(frontier: Frontier, filter = OF_ALL): Promise<readonly Transa
   const rows: TransactionAt[] = [];
   for (;;) {
     const last = rows.at(-1);
-    const after = last && { behind: sortKeyOf(TRANSACTIONS_ORDER, last), frontier };
-    const page = await transactionsAt(store, { filter, frontier, first: 7, ...(after && { after }) });
+    const after = last && { behind: sortKeyOf(transactionList.order, last), frontier };
+    const page = await transactionList.page(store, { filter, frontier, first: 7, ...(after && { after }) });
     rows.push(...page.rows);
     if (!page.hasNextPage) return rows;
   }
@@ -72,7 +70,7 @@ it('are listed newest first, each once, as many as are counted', async () => {
   const rows = await all(now);
   expect(rows.length).toBeGreaterThan(14);
   expect(new Set(rows.map(({ transaction }) => transaction)).size).toBe(rows.length);
-  expect(await countTransactions(store, OF_ALL, now)).toBe(BigInt(rows.length));
+  expect(await transactionList.count(store, OF_ALL, now)).toBe(BigInt(rows.length));
   const times = rows.map(({ at_us }) => Number(at_us));
   expect(times).toEqual(times.toSorted((a, b) => b - a));
 });

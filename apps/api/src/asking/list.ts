@@ -1,6 +1,7 @@
 import {
   formatCursor,
   formatFrontier,
+  type List,
   type ListOrder,
   type Page,
   type PageRequest,
@@ -40,13 +41,30 @@ export async function pageRequest(
   return { first, frontier, after: cursor };
 }
 
+/** What is asked of a list: which rows, and which page of them. */
+export type ListAsked<Filter> = ListArguments & { readonly filter: Filter };
+
+/**
+ * A Relay connection of the page of a list that is asked for.
+ * @param nodesOf makes a node of each row; it has them all, to read at once what they share
+ */
+export async function answerList<Filter, Row extends object, Node>(
+  asked: Asked,
+  list: List<Filter, Row>,
+  { filter, ...wanted }: ListAsked<Filter>,
+  nodesOf: (page: Page<Row>) => readonly Node[],
+) {
+  const request = await pageRequest(asked, list.order, wanted);
+  const page = await list.page(asked.store, { filter, ...request });
+  return toConnection(page, nodesOf(page), () => list.count(asked.store, filter, page.frontier));
+}
+
 /** A Relay connection of a page. What is asked for seldom is a function, and read when it is. */
 export function toConnection<Row extends object, Node>(
   { rows, hasNextPage, order, frontier }: Page<Row>,
-  toNode: (row: Row) => Node,
+  nodes: readonly Node[],
   totalCount: () => Promise<bigint>,
 ) {
-  const nodes = rows.map(toNode);
   const cursorOf = (row: Row) => formatCursor(order, { behind: sortKeyOf(order, row), frontier });
   const last = rows.at(-1);
   return {

@@ -1,11 +1,5 @@
 import { followCommand } from '@chargeproof/central-system';
-import {
-  type CommandFilter,
-  type CommandRow,
-  COMMANDS_ORDER,
-  commandsAt,
-  countCommands,
-} from '@chargeproof/projections';
+import { type CommandFilter, commandList, type CommandRow } from '@chargeproof/projections';
 import type { CommandRequested, Micros } from '@chargeproof/record';
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
@@ -13,7 +7,7 @@ import { toCommand } from '../answers/command.ts';
 import type { Asked, AskedContext } from '../asking/asked.ts';
 import { givenMembers } from '../asking/enums.ts';
 import { badInput } from '../asking/errors.ts';
-import { type ListArguments, pageRequest, toConnection } from '../asking/list.ts';
+import { answerList, type ListArguments } from '../asking/list.ts';
 import { checkOrder } from '../asking/period.ts';
 import { commandRequested, type RequestCommandInput } from '../deciding/command-request.ts';
 import { fullList, limitOf } from '../deciding/local-list.ts';
@@ -48,11 +42,8 @@ export class CommandsResolver {
   async commands(@Args() { filter: input, ...list }: CommandsArguments, @Context() { asked }: AskedContext) {
     const filter: CommandFilter = givenMembers(input ?? EVERYTHING);
     checkOrder(filter, 'filter');
-    const request = await pageRequest(asked, COMMANDS_ORDER, list);
-    return toConnection(
-      await commandsAt(asked.store, { filter, ...request }),
-      (row) => toCommand(asked, row, request.frontier),
-      () => countCommands(asked.store, filter, request.frontier),
+    return answerList(asked, commandList, { ...list, filter }, ({ rows, frontier }) =>
+      rows.map((row) => toCommand(asked, row, frontier)),
     );
   }
 
@@ -92,7 +83,7 @@ export class CommandsResolver {
 
 async function known(asked: Asked, tenant: string, id: string, asOf: string | null | undefined) {
   const frontier = await asked.at(asOf);
-  const { rows } = await commandsAt(asked.store, { filter: { tenant, id: [id] }, first: 1, frontier });
+  const { rows } = await commandList.page(asked.store, { filter: { tenant, id: [id] }, first: 1, frontier });
   return rows[0];
 }
 

@@ -1,10 +1,8 @@
 import {
   type ConnectionFilter,
   type ConnectionRow,
-  CONNECTIONS_ORDER,
-  connectionsAt,
+  connectionList,
   type ConnectionState,
-  countConnections,
   type Frontier,
 } from '@chargeproof/projections';
 import type { Micros } from '@chargeproof/record';
@@ -13,7 +11,7 @@ import { microsOrNull } from '../answers/columns.ts';
 import { evidenceOfIds } from '../answers/evidence.ts';
 import type { Asked, AskedContext } from '../asking/asked.ts';
 import { fromEnum, givenMembers, orNull, toEnum } from '../asking/enums.ts';
-import { type ListArguments, pageRequest, toConnection } from '../asking/list.ts';
+import { answerList, type ListArguments } from '../asking/list.ts';
 import { checkOrder } from '../asking/period.ts';
 
 type ConnectionsArguments = ListArguments & {
@@ -31,12 +29,9 @@ export class ConnectionsResolver {
     @Args() { first, after, asOf, ...input }: ConnectionsArguments,
     @Context() { asked }: AskedContext,
   ) {
-    const filter = toFilter(input);
-    const request = await pageRequest(asked, CONNECTIONS_ORDER, { first, after, asOf });
-    return toConnection(
-      await connectionsAt(asked.store, { filter, ...request }),
-      (row) => toConnectionOfStation(asked, row, request.frontier),
-      () => countConnections(asked.store, filter, request.frontier),
+    const wanted = { first, after, asOf, filter: toFilter(input) };
+    return answerList(asked, connectionList, wanted, ({ rows, frontier }) =>
+      rows.map((row) => toConnectionOfStation(asked, row, frontier)),
     );
   }
 }

@@ -1,16 +1,10 @@
-import {
-  countExchanges,
-  type ExchangeFilter,
-  EXCHANGES_ORDER,
-  exchangesAt,
-  type Outcome,
-} from '@chargeproof/projections';
+import { type ExchangeFilter, exchangeList, type Outcome } from '@chargeproof/projections';
 import type { Direction, Micros } from '@chargeproof/record';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { toExchange } from '../answers/exchange.ts';
 import type { AskedContext } from '../asking/asked.ts';
 import { fromEnum, givenMembers } from '../asking/enums.ts';
-import { type ListArguments, pageRequest, toConnection } from '../asking/list.ts';
+import { answerList, type ListArguments } from '../asking/list.ts';
 import { checkOrder } from '../asking/period.ts';
 import { EVERYTHING } from './frame-filter.ts';
 
@@ -35,11 +29,8 @@ export class ExchangesResolver {
     @Context() { asked }: AskedContext,
   ) {
     const filter = toFilter(input ?? EVERYTHING);
-    const request = await pageRequest(asked, EXCHANGES_ORDER, list);
-    return toConnection(
-      await exchangesAt(asked.store, { filter, ...request }),
-      (row) => toExchange(asked, row, request.frontier),
-      () => countExchanges(asked.store, filter, request.frontier),
+    return answerList(asked, exchangeList, { ...list, filter }, ({ rows, frontier }) =>
+      rows.map((row) => toExchange(asked, row, frontier)),
     );
   }
 }

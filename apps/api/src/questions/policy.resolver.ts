@@ -52,12 +52,10 @@ export class PolicyResolver {
       files: this.#filesOf(list),
     });
     const found = wanted === undefined ? rows : rows.filter((row) => wanted.includes(row.idTag));
+    const page = pageOf(found, ID_TAGS_ORDER, request);
+    const nodes = page.rows.map((row) => toIdTag(tenant, row));
     return {
-      ...toConnection(
-        pageOf(found, ID_TAGS_ORDER, request),
-        (row) => toIdTag(tenant, row),
-        () => Promise.resolve(BigInt(found.length)),
-      ),
+      ...toConnection(page, nodes, () => Promise.resolve(BigInt(found.length))),
       others: toOtherIdTags(others.status, others.source),
     };
   }
@@ -75,12 +73,10 @@ export class PolicyResolver {
       files: this.#filesOf(list),
     });
     const found = station ? rows.filter((row) => station.includes(row.station ?? '')) : rows;
+    const page = pageOf(found, REGISTRATIONS_ORDER, request);
+    const nodes = page.rows.map((row) => toRegistration(tenant, row));
     return {
-      ...toConnection(
-        pageOf(found, REGISTRATIONS_ORDER, request),
-        (row) => toRegistration(tenant, row),
-        () => Promise.resolve(BigInt(found.length)),
-      ),
+      ...toConnection(page, nodes, () => Promise.resolve(BigInt(found.length))),
       others: toRegistration(tenant, others),
     };
   }

@@ -1,9 +1,9 @@
-import { countStations, type FactFilter, STATIONS_ORDER, stationsAt } from '@chargeproof/projections';
+import { type FactFilter, stationList } from '@chargeproof/projections';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { stationsOf } from '../answers/station.ts';
 import type { AskedContext } from '../asking/asked.ts';
 import { givenMembers } from '../asking/enums.ts';
-import { type ListArguments, pageRequest, toConnection } from '../asking/list.ts';
+import { answerList, type ListArguments } from '../asking/list.ts';
 
 type StationsArguments = ListArguments & {
   readonly tenant: string;
@@ -18,10 +18,9 @@ export class StationsResolver {
     @Context() { asked }: AskedContext,
   ) {
     const filter: FactFilter = givenMembers(input);
-    const request = await pageRequest(asked, STATIONS_ORDER, { first, after, asOf });
-    const page = await stationsAt(asked.store, { filter, ...request });
-    return toConnection(page, stationsOf(asked, page.rows, filter.tenant, request.frontier), () =>
-      countStations(asked.store, filter, request.frontier),
+    const wanted = { first, after, asOf, filter };
+    return answerList(asked, stationList, wanted, ({ rows, frontier }) =>
+      rows.map(stationsOf(asked, rows, filter.tenant, frontier)),
     );
   }
 }

@@ -1,15 +1,10 @@
-import {
-  countStatusIntervals,
-  STATUS_ORDER,
-  type StatusFilter,
-  statusTimelineAt,
-} from '@chargeproof/projections';
+import { type StatusFilter, statusList } from '@chargeproof/projections';
 import type { Micros } from '@chargeproof/record';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { toStatusInterval } from '../answers/status.ts';
 import type { AskedContext } from '../asking/asked.ts';
 import { givenMembers } from '../asking/enums.ts';
-import { type ListArguments, pageRequest, toConnection } from '../asking/list.ts';
+import { answerList, type ListArguments } from '../asking/list.ts';
 import { checkOrder } from '../asking/period.ts';
 
 type TimelineArguments = ListArguments & {
@@ -29,11 +24,9 @@ export class StatusResolver {
   ) {
     const filter: StatusFilter = givenMembers(input);
     checkOrder(filter);
-    const request = await pageRequest(asked, STATUS_ORDER, { first, after, asOf });
-    return toConnection(
-      await statusTimelineAt(asked.store, { filter, ...request }),
-      (row) => toStatusInterval(asked, row, request.frontier),
-      () => countStatusIntervals(asked.store, filter, request.frontier),
+    const wanted = { first, after, asOf, filter };
+    return answerList(asked, statusList, wanted, ({ rows, frontier }) =>
+      rows.map((row) => toStatusInterval(asked, row, frontier)),
     );
   }
 }

@@ -1,17 +1,11 @@
-import {
-  countTransactions,
-  type TransactionAt,
-  type TransactionFilter,
-  TRANSACTIONS_ORDER,
-  transactionsAt,
-} from '@chargeproof/projections';
+import { type TransactionAt, type TransactionFilter, transactionList } from '@chargeproof/projections';
 import type { Micros } from '@chargeproof/record';
 import { Inject } from '@nestjs/common';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { transactionsOf } from '../answers/transaction.ts';
 import type { AskedContext } from '../asking/asked.ts';
 import { fromEnum, givenMembers } from '../asking/enums.ts';
-import { type ListArguments, pageRequest, toConnection } from '../asking/list.ts';
+import { answerList, type ListArguments } from '../asking/list.ts';
 import { checkOrder } from '../asking/period.ts';
 import { type ShownOf, Tags } from '../subjects/tags.ts';
 import { EVERYTHING } from './frame-filter.ts';
@@ -44,16 +38,12 @@ export class TransactionsResolver {
     @Context() { asked, request: asker }: AskedContext,
   ) {
     const filter = toFilter((await this.#tags.inFilter(input)) ?? EVERYTHING);
-    const request = await pageRequest(asked, TRANSACTIONS_ORDER, list);
-    const page = await transactionsAt(asked.store, { filter, ...request });
-    const { frontier } = request;
-    const shown = this.#tags.shownTo(asker, shownOf(asked.store, page.rows, filter.tenant, frontier));
-    const toNode = transactionsOf(asked, page.rows, filter.tenant, frontier);
-    return toConnection(
-      page,
-      (row) => ({ ...toNode(row), clearIdTag: () => shown(row.station, row.id_tag) }),
-      () => countTransactions(asked.store, filter, frontier),
-    );
+    const { tenant } = filter;
+    return answerList(asked, transactionList, { ...list, filter }, ({ rows, frontier }) => {
+      const shown = this.#tags.shownTo(asker, shownOf(asked.store, rows, tenant, frontier));
+      const toNode = transactionsOf(asked, rows, tenant, frontier);
+      return rows.map((row) => ({ ...toNode(row), clearIdTag: () => shown(row.station, row.id_tag) }));
+    });
   }
 }
 

@@ -3,15 +3,7 @@ import { DECISIONS, versionSql } from '@chargeproof/projection';
 import type { CommandId, Micros } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
 import { DECISION_COLUMNS, type DecisionRow, saidBy } from '../decided/decision-row.ts';
-import {
-  countRows,
-  type ListOrder,
-  type ListSql,
-  narrowed,
-  type Page,
-  type PageRequest,
-  readPage,
-} from '../paging/index.ts';
+import { type List, listOf, type ListSql, narrowed } from '../paging/index.ts';
 import { DECIDED_THEN, decidedThen, type Frontier } from '../read-at/frontier.ts';
 
 /** Which commands a question is about. Absent members do not narrow. */
@@ -43,13 +35,6 @@ const COMMAND = "JSONExtractString(body, 'command')";
 
 const PLACE = versionSql();
 
-/** Newest first. */
-export const COMMANDS_ORDER: ListOrder = {
-  name: 'commands',
-  newestFirst: true,
-  by: [{ column: 'place', sql: PLACE, type: 'Int64' }],
-};
-
 /** Member of the filter → its condition, tenant apart. */
 const CONDITIONS: Readonly<Record<Exclude<keyof CommandFilter, 'tenant'>, string>> = {
   id: 'command IN {id:Array(String)}',
@@ -60,22 +45,23 @@ const CONDITIONS: Readonly<Record<Exclude<keyof CommandFilter, 'tenant'>, string
   to: 'logged_at < fromUnixTimestamp64Micro({to:Int64})',
 };
 
-/** Commands as they stood at the frontier, the last one asked for first. */
-export async function commandsAt(
-  store: Store,
-  { filter, ...request }: PageRequest & { readonly filter: CommandFilter },
-): Promise<Page<CommandRow>> {
-  const columns = `${DECISION_COLUMNS}, command, toString(${PLACE}) AS place`;
-  const list = { columns, ...listOf(filter, request.frontier) };
-  const page = await readPage<RequestRow>(store, COMMANDS_ORDER, list, request);
-  return { ...page, rows: await withStandings(store, filter.tenant, page.rows, request.frontier) };
-}
+const requests = listOf<CommandFilter, RequestRow>({
+  order: { name: 'commands', newestFirst: true, by: [{ column: 'place', sql: PLACE, type: 'Int64' }] },
+  columns: `${DECISION_COLUMNS}, command, toString(${PLACE}) AS place`,
+  rows: requestsOf,
+});
 
-export const countCommands = (store: Store, filter: CommandFilter, frontier: Frontier): Promise<bigint> =>
-  countRows(store, listOf(filter, frontier));
+/** Commands as they stood at the frontier, the last one asked for first. */
+export const commandList: List<CommandFilter, CommandRow> = {
+  ...requests,
+  async page(store, request) {
+    const page = await requests.page(store, request);
+    return { ...page, rows: await withStandings(store, request.filter.tenant, page.rows, request.frontier) };
+  },
+};
 
 /** The first request of an id is the command, so that all of the tenant's are read before any is left out. */
-function listOf({ tenant, ...rest }: CommandFilter, frontier: Frontier): Omit<ListSql, 'columns'> {
+function requestsOf({ tenant, ...rest }: CommandFilter, frontier: Frontier): Omit<ListSql, 'columns'> {
   const { where, parameters } = narrowed(CONDITIONS, rest);
   return {
     from: `(SELECT *, ${COMMAND} AS command FROM ${DECISIONS.name} FINAL

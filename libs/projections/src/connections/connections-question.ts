@@ -1,15 +1,5 @@
 import type { Micros } from '@chargeproof/record';
-import type { Store } from '@chargeproof/tables';
-import {
-  type Conditions,
-  countRows,
-  factList,
-  type ListOrder,
-  type Page,
-  type PageRequest,
-  readPage,
-} from '../paging/index.ts';
-import type { Frontier } from '../read-at/index.ts';
+import { type Conditions, factList } from '../paging/index.ts';
 import { connections } from './connections.ts';
 
 export type ConnectionState = 'open' | 'closed' | 'lost' | 'refused';
@@ -45,16 +35,6 @@ export type ConnectionRow = {
   readonly ended_record: string | null;
 };
 
-/** Newest first; no two have the same id. */
-export const CONNECTIONS_ORDER: ListOrder = {
-  name: 'connections',
-  newestFirst: true,
-  by: [
-    { column: 'opened_us', sql: 'toUnixTimestamp64Micro(opened)', type: 'Int64' },
-    { column: 'connection', sql: 'connection', type: 'String' },
-  ],
-};
-
 const COLUMNS = `connection, tenant, station, state, toUnixTimestamp64Micro(opened) AS opened_us,
   toUnixTimestamp64Micro(closed) AS closed_us, code, why, by, subprotocol, run, previous, remote_address,
   frames_from_station, frames_to_station, opened_record, ended_record`;
@@ -68,20 +48,16 @@ const CONDITIONS: Conditions<ConnectionFilter> = {
   to: 'opened < fromUnixTimestamp64Micro({to:Int64})',
 };
 
-/** Connections as they were known at the frontier, newest first; refused handshakes are among them. */
-export function connectionsAt(
-  store: Store,
-  { filter, ...request }: PageRequest & { readonly filter: ConnectionFilter },
-): Promise<Page<ConnectionRow>> {
-  const list = { columns: COLUMNS, ...listOf(filter, request.frontier) };
-  return readPage<ConnectionRow>(store, CONNECTIONS_ORDER, list, request);
-}
-
-export const countConnections = (
-  store: Store,
-  filter: ConnectionFilter,
-  frontier: Frontier,
-): Promise<bigint> => countRows(store, listOf(filter, frontier));
-
-const listOf = (filter: ConnectionFilter, frontier: Frontier) =>
-  factList(connections, CONDITIONS, filter, frontier);
+/** Newest first, refused handshakes among them; no two have the same id. */
+export const connectionList = factList<ConnectionFilter, ConnectionRow>(connections, {
+  order: {
+    name: 'connections',
+    newestFirst: true,
+    by: [
+      { column: 'opened_us', sql: 'toUnixTimestamp64Micro(opened)', type: 'Int64' },
+      { column: 'connection', sql: 'connection', type: 'String' },
+    ],
+  },
+  columns: COLUMNS,
+  conditions: CONDITIONS,
+});

@@ -1,14 +1,6 @@
 import type { Direction, Micros } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
-import {
-  type Conditions,
-  countRows,
-  factList,
-  type ListOrder,
-  type Page,
-  type PageRequest,
-  readPage,
-} from '../paging/index.ts';
+import { type Conditions, factList } from '../paging/index.ts';
 import { factsAt, type Frontier } from '../read-at/index.ts';
 import { exchanges, type Outcome } from './exchanges.ts';
 
@@ -48,17 +40,6 @@ export type ExchangeRow = {
 /** When the CALL was seen; of an orphan: the response. */
 const AT = 'coalesce(called, answered, fact_time)';
 
-/** Newest first; no two exchanges have the same record. */
-export const EXCHANGES_ORDER: ListOrder = {
-  name: 'exchanges',
-  newestFirst: true,
-  by: [
-    { column: 'at_us', sql: `toUnixTimestamp64Micro(${AT})`, type: 'Int64' },
-    { column: 'connection', sql: 'connection', type: 'String' },
-    { column: 'exchange', sql: 'exchange', type: 'String' },
-  ],
-};
-
 const COLUMNS = `exchange, tenant, station, connection, direction, message_id, action, outcome, error_code,
   toUnixTimestamp64Micro(${AT}) AS at_us, toUnixTimestamp64Micro(called) AS called_us,
   toUnixTimestamp64Micro(answered) AS answered_us, latency, call_record, answer_record`;
@@ -74,17 +55,20 @@ const CONDITIONS: Conditions<ExchangeFilter> = {
   to: `${AT} < fromUnixTimestamp64Micro({to:Int64})`,
 };
 
-/** Exchanges as they were known at the frontier, newest first. */
-export function exchangesAt(
-  store: Store,
-  { filter, ...request }: PageRequest & { readonly filter: ExchangeFilter },
-): Promise<Page<ExchangeRow>> {
-  const list = { columns: COLUMNS, ...listOf(filter, request.frontier) };
-  return readPage<ExchangeRow>(store, EXCHANGES_ORDER, list, request);
-}
-
-export const countExchanges = (store: Store, filter: ExchangeFilter, frontier: Frontier): Promise<bigint> =>
-  countRows(store, listOf(filter, frontier));
+/** Newest first; no two exchanges have the same record. */
+export const exchangeList = factList<ExchangeFilter, ExchangeRow>(exchanges, {
+  order: {
+    name: 'exchanges',
+    newestFirst: true,
+    by: [
+      { column: 'at_us', sql: `toUnixTimestamp64Micro(${AT})`, type: 'Int64' },
+      { column: 'connection', sql: 'connection', type: 'String' },
+      { column: 'exchange', sql: 'exchange', type: 'String' },
+    ],
+  },
+  columns: COLUMNS,
+  conditions: CONDITIONS,
+});
 
 /** A CALL of the central system, by what it was sent with. */
 export type CallSent = { readonly connection: string; readonly messageId: string };
@@ -107,6 +91,3 @@ WHERE direction = 'csms-to-station' AND connection IN {connections:Array(String)
     },
   );
 }
-
-const listOf = (filter: ExchangeFilter, frontier: Frontier) =>
-  factList(exchanges, CONDITIONS, filter, frontier);

@@ -3,7 +3,7 @@ import type { Micros, RecordId } from '@chargeproof/record';
 import type { Parameters, Store } from '@chargeproof/tables';
 import type { Evidence } from '../evidence/evidence.ts';
 import { framesByStation } from '../frames/frames.ts';
-import { type Conditions, factList } from '../paging/index.ts';
+import { type Conditions, factRows } from '../paging/index.ts';
 import type { Frontier } from '../read-at/frontier.ts';
 import { findings } from './findings.ts';
 
@@ -156,7 +156,7 @@ const CONDITIONS: Conditions<FindingFilter> = {
 };
 
 function sourceOf(filter: FindingFilter, frontier: Frontier): Source {
-  const { from, where, parameters } = factList(findings, CONDITIONS, filter, frontier);
+  const { from, where, parameters } = factRows(findings, CONDITIONS, filter, frontier);
   return { sql: `(SELECT * FROM ${from} WHERE ${where})`, parameters };
 }
 

@@ -1,39 +1,29 @@
 import type { Store } from '@chargeproof/tables';
-import { type ListOrder, type Page, type PageRequest, readPage } from '../paging/index.ts';
+import { listOf, type ListSql } from '../paging/index.ts';
 import { type Frontier, KNOWN_THEN, knownThen } from '../read-at/frontier.ts';
 import { type FrameFilter, toCondition } from './filter.ts';
-import { FRAME_COLUMNS, type FrameRow, FRAMES_TABLE } from './frame-row.ts';
+import { FRAME_COLUMNS, type FrameRow, FRAMES_TABLE, LOG_PLACE } from './frame-row.ts';
 
-/** Newest first; the offset only tells a record that was appended twice from itself. */
-export const FRAMES_ORDER: ListOrder = {
-  name: 'frames',
-  newestFirst: true,
-  by: [
-    {
-      column: 'time_us',
-      sql: 'toUnixTimestamp64Micro(time)',
-      type: 'Int64',
-      reach: (bound) => `time <= fromUnixTimestamp64Micro(${bound})`,
-    },
-    { column: 'connection', sql: 'connection', type: 'String' },
-    { column: 'sequence', sql: 'sequence', type: 'Int64' },
-    { column: 'log_offset', sql: 'log_offset', type: 'Int64' },
-  ],
-};
-
-export type FramesRequest = PageRequest & { readonly filter: FrameFilter };
-
-/** Frames known at the frontier, newest first by receive time. */
-export function frames(store: Store, { filter, ...request }: FramesRequest): Promise<Page<FrameRow>> {
-  const { sql, parameters } = toCondition(filter);
-  const list = {
-    columns: FRAME_COLUMNS,
-    from: FRAMES_TABLE,
-    where: `${sql}\n  AND ${KNOWN_THEN}`,
-    parameters: { ...parameters, ...knownThen(request.frontier) },
-  };
-  return readPage<FrameRow>(store, FRAMES_ORDER, list, request);
-}
+/** Newest first by receive time; the offset only tells a record that was appended twice from itself. */
+export const frameList = listOf<FrameFilter, FrameRow>({
+  order: {
+    name: 'frames',
+    newestFirst: true,
+    by: [
+      {
+        column: 'time_us',
+        sql: 'toUnixTimestamp64Micro(time)',
+        type: 'Int64',
+        reach: (bound) => `time <= fromUnixTimestamp64Micro(${bound})`,
+      },
+      { column: 'connection', sql: 'connection', type: 'String' },
+      { column: 'sequence', sql: 'sequence', type: 'Int64' },
+      { column: 'log_place', sql: LOG_PLACE, type: 'Int64' },
+    ],
+  },
+  columns: FRAME_COLUMNS,
+  rows: framesOf,
+});
 
 export type StationFrames = { readonly tenant: string; readonly station: string; readonly frames: string };
 
@@ -43,12 +33,20 @@ export async function framesByStation(
   filter: FrameFilter,
   frontier: Frontier,
 ): Promise<readonly StationFrames[]> {
-  const { sql, parameters } = toCondition(filter);
+  const { from, where, parameters } = framesOf(filter, frontier);
   return store.select<StationFrames>(
-    `SELECT tenant, station, count() AS frames FROM ${FRAMES_TABLE}
-WHERE ${sql}
-  AND ${KNOWN_THEN}
+    `SELECT tenant, station, count() AS frames FROM ${from} WHERE ${where}
 GROUP BY tenant, station ORDER BY tenant, station`,
-    { ...parameters, ...knownThen(frontier) },
+    parameters,
   );
+}
+
+/** The frames of a filter that are known at the frontier. */
+function framesOf(filter: FrameFilter, frontier: Frontier): Omit<ListSql, 'columns'> {
+  const { sql, parameters } = toCondition(filter);
+  return {
+    from: FRAMES_TABLE,
+    where: `${sql}\n  AND ${KNOWN_THEN}`,
+    parameters: { ...parameters, ...knownThen(frontier) },
+  };
 }

@@ -2,7 +2,7 @@ import type { Micros } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
 import { type ListOrder, type Page, readPage, type SortKey } from '../paging/index.ts';
 import { type Frontier, KNOWN_THEN, knownThen } from '../read-at/frontier.ts';
-import { FRAME_COLUMNS, type FrameRow, FRAMES_TABLE, IS_FRAME } from './frame-row.ts';
+import { FRAME_COLUMNS, type FrameRow, FRAMES_TABLE, IS_FRAME, LOG_PLACE } from './frame-row.ts';
 
 /** As they were logged. */
 export const TAIL_ORDER: ListOrder = {
@@ -11,7 +11,7 @@ export const TAIL_ORDER: ListOrder = {
   by: [
     { column: 'logged_at_us', sql: 'toUnixTimestamp64Micro(logged_at)', type: 'Int64' },
     { column: 'log_partition', sql: 'log_partition', type: 'Int64' },
-    { column: 'log_offset', sql: 'log_offset', type: 'Int64' },
+    { column: 'log_place', sql: LOG_PLACE, type: 'Int64' },
   ],
 };
 

@@ -1,15 +1,7 @@
 import { factsTable } from '@chargeproof/projection';
 import type { Store } from '@chargeproof/tables';
-import {
-  countRows,
-  type FactFilter,
-  factList,
-  type ListOrder,
-  type Page,
-  type PageRequest,
-  readPage,
-} from '../paging/index.ts';
-import { type Frontier, KNOWN_THEN, knownThen, type ReadAt } from '../read-at/index.ts';
+import { type FactFilter, factList } from '../paging/index.ts';
+import { KNOWN_THEN, knownThen, type ReadAt } from '../read-at/index.ts';
 import { stations } from './stations.ts';
 
 /** 64-bit integers come as strings. */
@@ -41,31 +33,21 @@ export type StationVersionRow = StationRow & {
   readonly since_us: string;
 };
 
-/** By name. */
-export const STATIONS_ORDER: ListOrder = {
-  name: 'stations',
-  newestFirst: false,
-  by: [{ column: 'station', sql: 'station', type: 'String' }],
-};
-
 const COLUMNS = `tenant, station, vendor, model, serial_number, charge_box_serial_number, firmware_version, iccid, imsi,
   meter_type, meter_serial_number, registration, interval_seconds, boots,
   toUnixTimestamp64Micro(first_seen) AS first_seen_us, toUnixTimestamp64Micro(booted) AS booted_us,
   first_record, boot_record, boot_answer_record`;
 
-/** Stations as they were known at the frontier, by name. */
-export function stationsAt(
-  store: Store,
-  { filter, ...request }: PageRequest & { readonly filter: FactFilter },
-): Promise<Page<StationRow>> {
-  const list = { columns: COLUMNS, ...listOf(filter, request.frontier) };
-  return readPage<StationRow>(store, STATIONS_ORDER, list, request);
-}
-
-export const countStations = (store: Store, filter: FactFilter, frontier: Frontier): Promise<bigint> =>
-  countRows(store, listOf(filter, frontier));
-
-const listOf = (filter: FactFilter, frontier: Frontier) => factList(stations, {}, filter, frontier);
+/** By name. */
+export const stationList = factList<FactFilter, StationRow>(stations, {
+  order: {
+    name: 'stations',
+    newestFirst: false,
+    by: [{ column: 'station', sql: 'station', type: 'String' }],
+  },
+  columns: COLUMNS,
+  conditions: {},
+});
 
 /**
  * What was known of one station from one log position to the next, newest first: as the record had it

@@ -1,16 +1,8 @@
 import type { Clock } from '@chargeproof/ocpp';
 import type { Micros } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
-import {
-  type Conditions,
-  countRows,
-  factList,
-  type ListOrder,
-  type Page,
-  type PageRequest,
-  readPage,
-} from '../paging/index.ts';
-import { factsAt, type Frontier, type ReadAt } from '../read-at/index.ts';
+import { type Conditions, factList } from '../paging/index.ts';
+import { factsAt, type ReadAt } from '../read-at/index.ts';
 import { status } from './status.ts';
 
 /** Which intervals a question is about. Absent members do not narrow. */
@@ -45,18 +37,6 @@ export type StatusRow = {
   readonly next_record: string | null;
 };
 
-/** Oldest first; no two are of one record. */
-export const STATUS_ORDER: ListOrder = {
-  name: 'statusTimeline',
-  newestFirst: false,
-  by: [
-    { column: 'since_us', sql: 'toUnixTimestamp64Micro(since)', type: 'Int64' },
-    { column: 'station', sql: 'station', type: 'String' },
-    { column: 'connector', sql: 'connector', type: 'Int64' },
-    { column: 'record', sql: 'record', type: 'String' },
-  ],
-};
-
 const COLUMNS = `tenant, station, connector, record, status, error_code, info, vendor_id, vendor_error_code,
   toUnixTimestamp64Micro(since) AS since_us, toUnixTimestamp64Micro(until) AS until_us, station_time,
   toUnixTimestamp64Micro(station_time_parsed) AS station_time_parsed_us, clock, next_record`;
@@ -67,22 +47,21 @@ const CONDITIONS: Conditions<StatusFilter> = {
   to: 'since < fromUnixTimestamp64Micro({to:Int64})',
 };
 
-/** Status intervals as they were known at the frontier, oldest first. */
-export function statusTimelineAt(
-  store: Store,
-  { filter, ...request }: PageRequest & { readonly filter: StatusFilter },
-): Promise<Page<StatusRow>> {
-  const list = { columns: COLUMNS, ...listOf(filter, request.frontier) };
-  return readPage<StatusRow>(store, STATUS_ORDER, list, request);
-}
-
-export const countStatusIntervals = (
-  store: Store,
-  filter: StatusFilter,
-  frontier: Frontier,
-): Promise<bigint> => countRows(store, listOf(filter, frontier));
-
-const listOf = (filter: StatusFilter, frontier: Frontier) => factList(status, CONDITIONS, filter, frontier);
+/** Oldest first; no two are of one record. */
+export const statusList = factList<StatusFilter, StatusRow>(status, {
+  order: {
+    name: 'statusTimeline',
+    newestFirst: false,
+    by: [
+      { column: 'since_us', sql: 'toUnixTimestamp64Micro(since)', type: 'Int64' },
+      { column: 'station', sql: 'station', type: 'String' },
+      { column: 'connector', sql: 'connector', type: 'Int64' },
+      { column: 'record', sql: 'record', type: 'String' },
+    ],
+  },
+  columns: COLUMNS,
+  conditions: CONDITIONS,
+});
 
 /** What each connector of these stations was last told to be, as it was known at the frontier. */
 export function currentStatusAt(store: Store, at: ReadAt): Promise<readonly StatusRow[]> {

@@ -1,15 +1,6 @@
 import type { Micros, RecordId } from '@chargeproof/record';
-import type { Store } from '@chargeproof/tables';
 import type { Evidence } from '../evidence/index.ts';
-import {
-  type Conditions,
-  countRows,
-  factList,
-  type ListOrder,
-  type Page,
-  type PageRequest,
-  readPage,
-} from '../paging/index.ts';
+import { type Conditions, factList } from '../paging/index.ts';
 import { factsAt, type Frontier } from '../read-at/index.ts';
 import type { Kind, StopMethod, TimeSource } from './transaction.ts';
 import { transactionFrames } from './transaction-frames.ts';
@@ -77,17 +68,6 @@ const COLUMNS = `transaction, tenant, station, kind, connector, transaction_id, 
   stop_id_tag, stop_method, start_record, start_answer_record, stop_record, stop_answer_record,
   inferred_from_record, last_record, toUnixTimestamp64Micro(${AT}) AS at_us, ${TIMES.map(micros).join(', ')}`;
 
-/** Newest first; no two have the same key. */
-export const TRANSACTIONS_ORDER: ListOrder = {
-  name: 'transactions',
-  newestFirst: true,
-  by: [
-    { column: 'at_us', sql: `toUnixTimestamp64Micro(${AT})`, type: 'Int64' },
-    { column: 'station', sql: 'station', type: 'String' },
-    { column: 'transaction', sql: 'transaction', type: 'String' },
-  ],
-};
-
 /** Member → its condition, tenant and station apart: those narrow the facts themselves. */
 const CONDITIONS: Conditions<TransactionFilter> = {
   connector: 'connector = {connector:Int64}',
@@ -99,20 +79,20 @@ const CONDITIONS: Conditions<TransactionFilter> = {
   to: `${AT} < fromUnixTimestamp64Micro({to:Int64})`,
 };
 
-/** Transactions, attempts and orphans as they were known at the frontier, newest first. */
-export function transactionsAt(
-  store: Store,
-  { filter, ...request }: PageRequest & { readonly filter: TransactionFilter },
-): Promise<Page<TransactionAt>> {
-  const list = { columns: COLUMNS, ...factList(transactions, CONDITIONS, filter, request.frontier) };
-  return readPage<TransactionAt>(store, TRANSACTIONS_ORDER, list, request);
-}
-
-export const countTransactions = (
-  store: Store,
-  filter: TransactionFilter,
-  frontier: Frontier,
-): Promise<bigint> => countRows(store, factList(transactions, CONDITIONS, filter, frontier));
+/** Transactions, attempts and orphans, newest first; no two have the same key. */
+export const transactionList = factList<TransactionFilter, TransactionAt>(transactions, {
+  order: {
+    name: 'transactions',
+    newestFirst: true,
+    by: [
+      { column: 'at_us', sql: `toUnixTimestamp64Micro(${AT})`, type: 'Int64' },
+      { column: 'station', sql: 'station', type: 'String' },
+      { column: 'transaction', sql: 'transaction', type: 'String' },
+    ],
+  },
+  columns: COLUMNS,
+  conditions: CONDITIONS,
+});
 
 /** All frames that prove it: its starts, answers, meter values and stops, and those its end was read off. */
 export function evidenceOfTransaction(

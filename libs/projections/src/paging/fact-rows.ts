@@ -1,5 +1,4 @@
 import type { Projection } from '@chargeproof/projection';
-import type { Store } from '@chargeproof/tables';
 import { factsAt } from '../read-at/facts-at.ts';
 import type { Frontier } from '../read-at/frontier.ts';
 import { narrowed } from './narrowed.ts';
@@ -14,7 +13,7 @@ export type Conditions<Filter extends FactFilter> = Readonly<
 >;
 
 /** What a projection said at the frontier, of the stations and under the conditions that a filter names. */
-export function factList<Filter extends FactFilter>(
+export function factRows<Filter extends FactFilter>(
   projection: Projection,
   conditions: Conditions<Filter>,
   { tenant, station, ...rest }: Filter,
@@ -23,16 +22,4 @@ export function factList<Filter extends FactFilter>(
   const facts = factsAt(projection, { tenant, station, frontier });
   const { where, parameters } = narrowed<keyof Conditions<Filter> & string>(conditions, rest);
   return { from: facts.sql, where, parameters: { ...facts.parameters, ...parameters } };
-}
-
-/** How many rows a list has in all. */
-export async function countRows(
-  store: Store,
-  { from, where, parameters }: Omit<ListSql, 'columns'>,
-): Promise<bigint> {
-  const [row] = await store.select<{ total: string }>(
-    `SELECT count() AS total FROM ${from} WHERE ${where}`,
-    parameters,
-  );
-  return BigInt(row?.total ?? 0);
 }
