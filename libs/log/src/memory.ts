@@ -7,16 +7,17 @@ import { partitionFor, partitionsIn } from './requests.ts';
 import type { BatchHandler, Followed } from './subscription.ts';
 import { subscribeTo } from './subscription.ts';
 
-const GENERATION = 0;
-
 export type MemoryLog = Log & {
   /** Another reader of this log, with a life of its own. */
   reader(): LogReader;
 };
 
 /** A log that lasts as long as its process: for specs. Takes copies of what it is given. */
-export function createMemoryLog(options: { readonly clock?: () => Micros } = {}): MemoryLog {
-  return new Owner(new Kept(options.clock ?? wallClock));
+export function createMemoryLog({
+  clock = wallClock,
+  generation = 0,
+}: { readonly clock?: () => Micros; readonly generation?: number } = {}): MemoryLog {
+  return new Owner(new Kept(clock, generation));
 }
 
 /** One topic, all partitions in the order of appending; an offset is a record's place in it. */
@@ -24,13 +25,15 @@ type KeptTopic = { readonly records: LoggedRecord[]; readonly stamps: PartitionC
 
 class Kept {
   readonly clock: () => Micros;
+  readonly generation: number;
   readonly committed = new Map<string, Map<number, number>>();
   readonly appended = new EventEmitter();
   version = 0;
   readonly #topics: ReadonlyMap<Topic, KeptTopic>;
 
-  constructor(clock: () => Micros) {
+  constructor(clock: () => Micros, generation: number) {
     this.clock = clock;
+    this.generation = generation;
     this.appended.setMaxListeners(0);
     this.#topics = new Map(
       (Object.keys(TOPICS) as Topic[]).map((topic) => [topic, { records: [], stamps: new PartitionClock() }]),
@@ -45,13 +48,14 @@ class Kept {
 }
 
 class Reader implements LogReader, Followed {
-  readonly generation = GENERATION;
+  readonly generation: number;
   protected readonly kept: Kept;
   readonly #subscriptions = new Set<Subscription>();
   #closed = false;
 
   constructor(kept: Kept) {
     this.kept = kept;
+    this.generation = kept.generation;
   }
 
   read({ topic, from, partitions, maxRecords, maxBytes }: ReadRequest): Promise<readonly LoggedRecord[]> {
@@ -141,7 +145,7 @@ class Owner extends Reader implements MemoryLog {
       const now = this.kept.clock();
       const positions = requests.map(({ key, attributes, value }, index) => {
         const partition = partitions[index] ?? 0;
-        const position = { generation: GENERATION, partition, offset: records.length };
+        const position = { generation: this.generation, partition, offset: records.length };
         const loggedAt = stamps.stamp(partition, now, attributes.loggedat);
         records.push({ key, attributes, value: value.slice(), position, loggedAt });
         return position;

@@ -1,4 +1,4 @@
-import type { LoggedRecord } from '@chargeproof/record';
+import type { LoggedRecord, Position } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
 import type { Folder, Folding, StreamKey } from '../projection.ts';
 import type { SelectedRow } from '../records/from-row.ts';
@@ -7,6 +7,7 @@ import type { Subjects } from '../records/subjects.ts';
 import { runKey } from '../records/subjects.ts';
 import { RECORDS } from '../records/table.ts';
 import { namedPrevious } from './run-records.ts';
+import type { ParkedStream } from './parkings.ts';
 import type { Snapshot, Snapshots } from './snapshots.ts';
 import type { Entry } from './streams.ts';
 
@@ -67,10 +68,12 @@ export class LateReader {
   async again(
     entry: Entry,
     upTo: number,
-    parked: readonly { readonly recordId: string; readonly since: { readonly offset: number } }[],
+    parked: readonly Pick<ParkedStream, 'recordId' | 'since'>[],
   ): Promise<Folding> {
     const broke = new Set(parked.map(({ recordId }) => recordId));
-    let first = Math.min(...parked.map(({ since }) => since.offset));
+    // Parked in a generation before this one: then it is since this one's beginning.
+    const sinceOf = ({ generation, offset }: Position) => (generation < this.#generation ? 0 : offset);
+    let first = Math.min(...parked.map(({ since }) => sinceOf(since)));
     const { snapshot, known: own } = await this.#base(entry, upTo, (snapshot, known) => {
       const isParked = Object.keys(snapshot.state.parked).length > 0;
       return !isParked && snapshot.next <= first && !this.#folder.isLate(snapshot.state, known);

@@ -1,3 +1,4 @@
+import { versionSql } from '@chargeproof/projection';
 import type { ConnectionId, RecordId } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
 import { connections } from '../connections/connections.ts';
@@ -29,8 +30,8 @@ export async function uncleanStarts(
 FROM (${lost}) AS lost
 INNER JOIN (SELECT id, log_partition, effective_time FROM records WHERE ${IN_PARTITIONS} AND type = 'recorder.run-started.v1') AS starts
   ON starts.id = lost.ended_record
-INNER JOIN (SELECT source, log_partition, argMax(id, log_offset) AS last_id,
-    toUnixTimestamp64Micro(argMax(effective_time, log_offset)) AS last_us
+INNER JOIN (SELECT source, log_partition, argMax(id, ${PLACE}) AS last_id,
+    toUnixTimestamp64Micro(argMax(effective_time, ${PLACE})) AS last_us
   FROM records WHERE ${IN_PARTITIONS} AND source IN (SELECT run FROM (${lost})) GROUP BY source, log_partition) AS lasts
   ON lasts.source = lost.run AND lasts.log_partition = starts.log_partition
 WHERE last_us < {to:Int64} AND next_us >= {from:Int64}
@@ -41,6 +42,8 @@ ORDER BY last_us, connection`,
   return (one) => rowsOf(one).map(toGap);
 }
 
+/** Offsets begin anew with each generation of the log. */
+const PLACE = versionSql();
 const IN_PARTITIONS = `log_partition IN {partitions:Array(UInt16)} AND ${KNOWN_THEN}`;
 
 type Row = {

@@ -4,7 +4,7 @@ import { type Frontier, KNOWN_THEN, knownThen } from '../read-at/frontier.ts';
 import { type FrameFilter, toCondition } from './filter.ts';
 import { FRAME_COLUMNS, type FrameRow, FRAMES_TABLE, LOG_PLACE } from './frame-row.ts';
 
-/** Newest first by receive time; the offset only tells a record that was appended twice from itself. */
+/** Newest first by receive time; the place in the log only tells a record that was appended twice from itself. */
 export const frameList = listOf<FrameFilter, FrameRow>({
   order: {
     name: 'frames',
