@@ -48,14 +48,15 @@ export class Connections {
       : ConnectionIdentity.of(this.#run, this.#clock, ordinal, subject);
   }
 
-  /** The station's connection before this one, null where this run knows none, or none any more. */
+  /** The station's connection before this one, which is in the log; null where this run knows none, or none any more. */
   previousOf(identity: ConnectionIdentity): ConnectionId | null {
     return this.#latest.of(identity.key) ?? null;
   }
 
-  opened(connection: Connection): void {
+  /** Its handshake is being recorded. @returns what is to be called once that is durable */
+  opening(connection: Connection): () => void {
     this.#open.add(connection);
-    this.#latest.opened(connection.identity.key, connection.identity.id);
+    return this.#latest.opening(connection.identity.key, connection.identity.id);
   }
 
   /** Its station is there. @returns the one before it, where that is still open */

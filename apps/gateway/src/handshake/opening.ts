@@ -79,9 +79,10 @@ export class Opening {
     const compressed = settings.compression && takesDeflate(facts.offeredExtensions);
     const written = this.#recorded(upgrade, far, compressed);
     far.join(connection);
-    connections.opened(connection);
+    const durable = connections.opening(connection);
     try {
       await written;
+      durable();
     } catch (error) {
       connection.discard();
       connections.ended(connection);
