@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { JsonObject, JsonValue } from '@chargeproof/json';
 import type { Micros } from '@chargeproof/record';
+import { digest } from './digest.ts';
 
 /** A transaction whose tag may have one at a time. */
 export type OpenTransaction = {
+  /** Its id; where the station gave it, the digest of that. */
   readonly transaction: string;
   /** Its digest. */
   readonly tag: string;
@@ -14,7 +15,7 @@ export type OpenTransaction = {
 export type StationState = {
   /** Running transactions' ids by what their start said; the oldest first. */
   readonly starts: ReadonlyMap<string, number>;
-  /** By their place: a connector, which has one at a time, or in 2.0.1 their id. */
+  /** By the digest of their place: a connector, which has one at a time, or in 2.0.1 their id. */
   readonly open: ReadonlyMap<string, OpenTransaction>;
   /** Messages that it was asked for while it was Pending. */
   readonly asked: ReadonlySet<string>;
@@ -44,7 +45,7 @@ const IDENTITY_OF_A_START = ['connectorId', 'idTag', 'timestamp', 'meterStart'] 
 export function startFingerprint(payload: JsonObject): string | undefined {
   if (typeof payload.get('timestamp') !== 'string') return undefined;
   const written = IDENTITY_OF_A_START.map((name) => writtenForm(payload.get(name)));
-  return createHash('sha256').update(JSON.stringify(written)).digest('base64');
+  return digest(JSON.stringify(written));
 }
 
 export function remember(state: StationState, fingerprint: string, transactionId: number): StationState {

@@ -17,6 +17,14 @@ export type StationsWatch = {
   left(key: string, end: AnsweringEnd): void;
 };
 
+/** Who keeps what outlives a station's sockets, by its key. */
+export type Presence = {
+  /** Its first socket is there. */
+  came(key: string): void;
+  /** Its last socket is gone. */
+  went(key: string): void;
+};
+
 const NOBODY: StationsWatch = {
   arrived: () => undefined,
   answered: () => undefined,
@@ -26,9 +34,14 @@ const NOBODY: StationsWatch = {
 
 /** The stations that the built-in central system of this run answers now. */
 export class AnsweredStations implements StationsWatch {
+  readonly #presence: Presence;
   readonly #ends = new Map<string, readonly AnsweringEnd[]>();
   /** Who carries out commands, once there is one. */
   watch: StationsWatch = NOBODY;
+
+  constructor(presence: Presence) {
+    this.#presence = presence;
+  }
 
   /** Where it spoke last connected: of two sockets the older one may be half open. */
   newestOf(key: string): AnsweringEnd | undefined {
@@ -36,7 +49,9 @@ export class AnsweredStations implements StationsWatch {
   }
 
   arrived(key: string, end: AnsweringEnd): void {
-    this.#ends.set(key, [...(this.#ends.get(key) ?? []), end]);
+    const others = this.#ends.get(key);
+    if (others === undefined) this.#presence.came(key);
+    this.#ends.set(key, [...(others ?? []), end]);
     this.watch.arrived(key, end);
   }
 
@@ -50,8 +65,11 @@ export class AnsweredStations implements StationsWatch {
 
   left(key: string, end: AnsweringEnd): void {
     const others = (this.#ends.get(key) ?? []).filter((other) => other !== end);
-    if (others.length === 0) this.#ends.delete(key);
-    else this.#ends.set(key, others);
+    if (others.length > 0) this.#ends.set(key, others);
+    else {
+      this.#ends.delete(key);
+      this.#presence.went(key);
+    }
     this.watch.left(key, end);
   }
 }

@@ -4,37 +4,34 @@ import {
   type AnsweredProtocol,
   asked,
   dialectOf,
-  isNew,
-  NEW_STATION,
-  OpenTags,
   type StationPolicy,
-  type StationState,
 } from '@chargeproof/central-system';
 import { readFrame } from '@chargeproof/ocpp';
-import { parseKey } from '@chargeproof/record';
+import { parseKey, type Subject } from '@chargeproof/record';
 import type { Clock } from '../clock.ts';
 import { AnsweredStations } from './answered-stations.ts';
 import { AnsweringEnd, type AnsweringOptions } from './answering-end.ts';
 import type { AuthorizationData } from './local-list.ts';
 import type { Policies } from './policies.ts';
+import { RememberedStations } from './remembered-stations.ts';
 
 /** Where transaction ids come from; undefined where none can be had. */
 export type TransactionIds = { take(): number | undefined };
 
 /** The built-in central system of this run: what it knows of each station outlives the station's connections. */
 export class CentralSystem {
-  readonly stations = new AnsweredStations();
+  readonly stations: AnsweredStations;
   readonly #clock: Clock;
   readonly #transactionIds: TransactionIds;
   readonly #policies: Policies;
-  readonly #openTags = new OpenTags();
-  /** By key; a station of which nothing is kept is not here. */
-  readonly #states = new Map<string, StationState>();
+  readonly #remembered: RememberedStations;
 
   constructor(clock: Clock, transactionIds: TransactionIds, policies: Policies) {
     this.#clock = clock;
     this.#transactionIds = transactionIds;
     this.#policies = policies;
+    this.#remembered = new RememberedStations(clock, (station) => policies.isNamed(subjectOf(station)));
+    this.stations = new AnsweredStations(this.#remembered);
   }
 
   /** Itself at the end of a connection that begins. */
@@ -51,13 +48,13 @@ export class CentralSystem {
   }
 
   answer(protocol: AnsweredProtocol, station: string, data: Uint8Array, opcode: 'text' | 'binary'): Answered {
-    const before = this.#states.get(station) ?? NEW_STATION;
+    const before = this.#remembered.of(station);
     const answered = answer(dialectOf(protocol), before, readFrame(data, opcode), {
       now: this.#clock.wall(),
       takeTransactionId: () => this.#transactionIds.take(),
       policy: this.#policyFor(station),
     });
-    this.#keep(station, before, answered.state);
+    this.#remembered.keep(station, answered.state);
     return answered;
   }
 
@@ -76,27 +73,21 @@ export class CentralSystem {
   /** A CALL of ours is about to leave. */
   #asking(station: string, call: Uint8Array): void {
     if (this.#policyFor(station).registration.status !== 'Pending') return;
-    const before = this.#states.get(station) ?? NEW_STATION;
-    this.#keep(station, before, asked(before, readFrame(call, 'text')));
-  }
-
-  #keep(station: string, before: StationState, after: StationState): void {
-    this.#openTags.follow(station, before, after);
-    if (isNew(after)) this.#states.delete(station);
-    else this.#states.set(station, after);
+    this.#remembered.keep(station, asked(this.#remembered.of(station), readFrame(call, 'text')));
   }
 
   #policyFor(station: string): StationPolicy {
-    const subject = parseKey(station) ?? NOBODY;
+    const subject = subjectOf(station);
     return {
       registration: this.#policies.registrationOf(subject),
       idTags: this.#policies.idTagsOf(subject.tenant),
-      isInUse: (tag, place) => this.#openTags.isInUse(tag, station, place, this.#clock.wall()),
+      isInUse: (tag, place) => this.#remembered.isInUse(tag, station, place),
     };
   }
 }
 
-const NOBODY = { tenant: '', station: '' };
+const NOBODY: Subject = { tenant: '', station: '' };
+const subjectOf = (key: string): Subject => parseKey(key) ?? NOBODY;
 
 /** What a station that is Pending is not asked for (OCPP 1.6, 4.2; 2.0.1, B02). */
 const CHARGES: ReadonlySet<string> = new Set([

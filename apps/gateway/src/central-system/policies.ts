@@ -18,6 +18,8 @@ import { opened } from './opened.ts';
 /** Who may boot and charge at the stations that are answered here, now. */
 export type Policies = {
   readonly registrationOf: (station: Subject) => Registration;
+  /** Whether something is said of that station, and not of all others. */
+  readonly isNamed: (station: Subject) => boolean;
   readonly idTagsOf: (tenant: string) => IdTagList;
   /** For a station to keep; undefined where a tag in it cannot be opened here. */
   readonly localListOf: (tenant: string, now: Micros) => readonly AuthorizationData[] | undefined;
@@ -35,19 +37,16 @@ export type PolicyParts = {
 /** What was decided holds over what the files say, entry by entry (decision 24). */
 export function policiesOf(parts: PolicyParts): Policies {
   const { files = NO_FILES, decided = new DecidedPolicy(), sealer, unseal } = parts;
+  const ownRegistrationOf = (subject: Subject) =>
+    decided.registrationsOf(subject.tenant)?.stations.get(subject.station)?.registration ??
+    files.stations().find(recordKey(subject));
   return {
     localListOf: (tenant, now) => localListOf(parts, tenant, now),
-    registrationOf(subject) {
-      const key = recordKey(subject);
-      const said = decided.registrationsOf(subject.tenant);
-      const written = files.stations();
-      return (
-        said?.stations.get(subject.station)?.registration ??
-        written.find(key) ??
-        said?.others?.registration ??
-        written.others
-      );
-    },
+    registrationOf: (subject) =>
+      ownRegistrationOf(subject) ??
+      decided.registrationsOf(subject.tenant)?.others?.registration ??
+      files.stations().others,
+    isNamed: (subject) => ownRegistrationOf(subject) !== undefined,
     idTagsOf(tenant) {
       const said = decided.idTagsOf(tenant);
       const written = files.idTagsOf(tenant);

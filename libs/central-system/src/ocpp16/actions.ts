@@ -1,6 +1,7 @@
 import type { JsonValue } from '@chargeproof/json';
 import { type Action, boot, DATA_TRANSFER, HEARTBEAT, noted, type Question, type Reply } from '../action.ts';
 import type { Circumstances } from '../circumstances.ts';
+import { digest } from '../digest.ts';
 import { type IdTagVerdict, verdictOn } from '../policy/id-tags.ts';
 import { digestOf } from '../policy/open-tags.ts';
 import { forget, opened, remember, startFingerprint, writtenForm } from '../station-state.ts';
@@ -45,7 +46,7 @@ function startTransaction(question: Question): Reply | undefined {
 /** @returns what the station is told of the tag; and the tag, where it is now taken */
 function judgeStart({ payload, circumstances }: Question) {
   const { policy, now } = circumstances;
-  const place = writtenForm(payload.get('connectorId')).join(' ');
+  const place = digest(writtenForm(payload.get('connectorId')).join(' '));
   if (policy.registration.status !== 'Accepted') return { info: INVALID, place };
   const judged = verdict(payload.get('idTag'), circumstances);
   const info = idTagInfo(judged);

@@ -2,6 +2,7 @@ import { member, textOf } from '@chargeproof/ocpp';
 import type { JsonValue } from '@chargeproof/json';
 import { type Action, boot, DATA_TRANSFER, HEARTBEAT, noted, type Question, type Reply } from '../action.ts';
 import type { Circumstances } from '../circumstances.ts';
+import { digest } from '../digest.ts';
 import { type IdTagVerdict, verdictOn } from '../policy/id-tags.ts';
 import { digestOf } from '../policy/open-tags.ts';
 import { closed, opened } from '../station-state.ts';
@@ -37,7 +38,7 @@ function authorize({ payload, circumstances }: Question): Reply {
 /** Whose it is, is said where a token came with it (E01 to E06). Its id is the station's own. */
 function transactionEvent(question: Question): Reply {
   const { payload, state } = question;
-  const transaction = textOf(member(payload, 'transactionInfo', 'transactionId')) ?? '';
+  const transaction = digest(textOf(member(payload, 'transactionInfo', 'transactionId')) ?? '');
   const isOver = payload.get('eventType') === 'Ended';
   const before = isOver ? closed(state, transaction) : state;
   const token = payload.get('idToken');

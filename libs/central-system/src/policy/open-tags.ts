@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { caseless } from '@chargeproof/ocpp';
 import type { Micros } from '@chargeproof/record';
+import { digest } from '../digest.ts';
 import type { StationState } from '../station-state.ts';
 
 /** Of a tag in any case of letters, so that none is kept in clear. */
-export const digestOf = (idTag: string): string =>
-  createHash('sha256').update(caseless(idTag)).digest('base64');
+export const digestOf = (idTag: string): string => digest(caseless(idTag));
 
 /** A transaction that nobody saw the end of holds its tag for a day: its station may have stopped elsewhere. */
 const HELD: Micros = 86_400_000_000;
