@@ -1,6 +1,7 @@
 import type { AppendRequest } from '@chargeproof/log';
 import type { ConnectionIdentity } from '../connection/identity.ts';
 import type { Connections } from '../connection/connections.ts';
+import { bytesIn } from '../limits/bytes-in.ts';
 import type { Recorder } from '../run/recorder.ts';
 import type { Sealer } from '../sealer.ts';
 import type { LegFacts } from './facts.ts';
@@ -12,6 +13,8 @@ import type { UnnamedRefusals } from './unnamed-refusals.ts';
 const ONE_BY_ONE = 10;
 /** So many stations and reasons are counted between two ticks; anybody can make up names. */
 const MOST_COUNTED = 10_000;
+/** So much is kept of them meanwhile: a request of 16 KiB can take ten times that. */
+const MOST_BYTES = 16 * 1024 * 1024;
 
 export type Refused = {
   readonly identity: ConnectionIdentity;
@@ -21,7 +24,16 @@ export type Refused = {
   readonly upstreamFacts?: LegFacts | undefined;
 };
 
-type Counted = { all: number; last: Refused };
+type Counted = {
+  readonly all: number;
+  /** Of those that are no record of their own. */
+  readonly last: Refused | undefined;
+  readonly bytes: number;
+};
+const NONE: Counted = { all: 0, last: undefined, bytes: 0 };
+
+/** What of it may be of any length. */
+const said = ({ facts, upstreamFacts, refusal }: Refused) => [facts, upstreamFacts, refusal];
 
 /** Refusals of stations by name. The first are records of their own; the rest is counted in one, so that none floods the log. */
 export class NamedRefusals {
@@ -30,6 +42,7 @@ export class NamedRefusals {
   readonly #sealer: Sealer;
   readonly #unnamed: UnnamedRefusals;
   readonly #since = new Map<string, Counted>();
+  #bytes = 0;
 
   constructor(connections: Connections, recorder: Recorder, sealer: Sealer, unnamed: UnnamedRefusals) {
     this.#connections = connections;
@@ -41,15 +54,9 @@ export class NamedRefusals {
   /** Resolves when it may be answered: at once for one that is only counted. @throws LogFull, LogFailed */
   async note(refused: Refused): Promise<void> {
     const { identity, refusal, facts } = refused;
-    const name = `${refusal.reason} ${identity.key}`;
-    const counted = this.#since.get(name);
-    if (counted === undefined && this.#since.size >= MOST_COUNTED) {
-      await this.#unnamed.note(facts, refusal);
-      return;
-    }
-    const all = (counted?.all ?? 0) + 1;
-    this.#since.set(name, { all, last: refused });
-    if (all <= ONE_BY_ONE) {
+    const all = this.#count(`${refusal.reason} ${identity.key}`, refused);
+    if (all === undefined) await this.#unnamed.note(facts, refusal);
+    else if (all <= ONE_BY_ONE) {
       await recordedTogether(this.#recorder, identity.partition, this.#records(refused));
     }
   }
@@ -57,15 +64,30 @@ export class NamedRefusals {
   /** Writes the counts, and those that name no station. Called before each tick and before the run's last record. */
   readonly flush = (): void => {
     for (const { all, last } of this.#since.values()) {
-      const count = all - ONE_BY_ONE;
-      if (count <= 0) continue;
+      if (last === undefined) continue;
       const identity = this.#connections.identify(last.identity.subject);
-      const records = this.#records({ ...last, identity }, count);
+      const records = this.#records({ ...last, identity }, all - ONE_BY_ONE);
       recordedTogether(this.#recorder, identity.partition, records).catch(() => undefined);
     }
     this.#since.clear();
+    this.#bytes = 0;
     this.#unnamed.flush();
   };
+
+  /** @returns how many they are with this one; undefined where there is no room to count it by name */
+  #count(name: string, refused: Refused): number | undefined {
+    const before = this.#since.get(name) ?? NONE;
+    if (before === NONE && this.#since.size >= MOST_COUNTED) return undefined;
+    const all = before.all + 1;
+    const last = all > ONE_BY_ONE ? refused : undefined;
+    const after = { all, last, bytes: bytesIn([name, last && said(last)]) };
+    const hasRoom = this.#bytes - before.bytes + after.bytes <= MOST_BYTES;
+    if (!hasRoom && before.last === undefined) return undefined;
+    const counted = hasRoom ? after : { ...before, all };
+    this.#bytes += counted.bytes - before.bytes;
+    this.#since.set(name, counted);
+    return all;
+  }
 
   #records({ identity, facts, refusal, upstreamFacts }: Refused, count?: number): AppendRequest[] {
     const common = { identity, sealer: this.#sealer, refusal, ...(count !== undefined && { count }) };
