@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tools/longest-first.ts';
 
 /** Every workspace that holds specs is a project of one run, named as its package is. */
 const workspaces = ['libs', 'apps']
@@ -13,6 +14,7 @@ export default defineConfig({
     pool: 'forks',
     // One more than the cores of CI: the long specs wait for half of their time.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './tools/closing-line-reporter.ts'],
     projects: workspaces.map((root) => ({
       root,
@@ -30,8 +32,8 @@ export default defineConfig({
         // Those of `test` start processes, which a machine under load starts slowly.
         testTimeout: root === 'test' ? 120_000 : 30_000,
         hookTimeout: 120_000,
-        // What is polled is mostly a process, which answers out of its tables.
-        expect: { poll: { interval: 100 } },
+        // What is polled is mostly a process, which answers out of its tables; a machine under load may take its time.
+        expect: { poll: { interval: 100, timeout: 30_000 } },
       },
     })),
   },
