@@ -37,6 +37,7 @@ const store = await openServerStore(settings.store);
 say({ ready: true });
 await once(process, 'message');
 
+const TABLES = settings.store.database;
 let written = 0;
 const member = settings.copies ? copier() : projector();
 while (!told.has('stop')) await Promise.race([once(process, 'message'), member.failed]);
@@ -50,6 +51,7 @@ function projector() {
     log,
     store: dyingAtCheckpoint(store),
     projections: SHARED_PROJECTIONS,
+    tables: TABLES,
     options: { readRecords: 60, batchRows: 400, statesRecords: 500, rest: 0 },
     onCommit: () => {
       say({ written, partitions: engine.positions().size });
@@ -62,7 +64,7 @@ function copier() {
   const onCommit = () => {
     say({ written, partitions: 1 });
   };
-  return startSharedCopying({ log, store: dyingAtCheckpoint(store), onCommit });
+  return startSharedCopying({ log, store: dyingAtCheckpoint(store), tables: TABLES, onCommit });
 }
 
 /** Counts the records that are written, and dies where the facts of a batch are in and its checkpoint is not. */

@@ -79,7 +79,7 @@ export async function startQueryProcess(settings: QuerySettings, log: Log): Prom
   });
   const projector =
     settings.store.url === undefined && reader !== undefined
-      ? await startProjector(store, reader).catch((error: unknown) => {
+      ? await startProjector(store, reader, log).catch((error: unknown) => {
           throw withRemedy(error, layout.tables);
         })
       : undefined;
@@ -160,7 +160,7 @@ async function openStore({ url, ...server }: QuerySettings['store'], folder: str
   return openEmbeddedStore({ path: folder, threadPoolSize: threadPoolSize() });
 }
 
-async function startProjector(store: Store, log: LogReader): Promise<Projector> {
+async function startProjector(store: Store, reader: LogReader, log: Log): Promise<Projector> {
   const listeners = new Set<() => void>();
   const batches = new Latency();
   const onCommit = () => {
@@ -168,15 +168,18 @@ async function startProjector(store: Store, log: LogReader): Promise<Projector> 
   };
   // First: it refuses tables of another log, of which no decision shall be copied.
   const engine = await startEngine({
-    log,
+    log: reader,
     store,
     projections: PROJECTIONS,
     onBatch: ({ insertMs }) => {
       batches.took(insertMs);
     },
     onCommit,
+    onNotice: (line) => {
+      log.warn(line);
+    },
   });
-  const copying = await startCopying({ log, store, onCommit });
+  const copying = await startCopying({ log: reader, store, onCommit });
   return {
     engine,
     copying,

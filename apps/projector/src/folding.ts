@@ -1,4 +1,11 @@
-import { type data, dataLayout, type kafka, kafkaConnection, type SettingsOf } from '@chargeproof/config';
+import {
+  type data,
+  dataLayout,
+  type kafka,
+  kafkaConnection,
+  type SettingsOf,
+  type store,
+} from '@chargeproof/config';
 import { openKafkaLogReader } from '@chargeproof/log-kafka';
 import { openSqliteLogReader } from '@chargeproof/log-sqlite';
 import {
@@ -14,20 +21,21 @@ import {
 
 type Folder = Pick<SharedEngine, 'stats' | 'failed' | 'stop' | 'joined' | 'hasShare'>;
 export type Folding = Folder & { readonly copied: SharedCopying['stats'] };
-type LogSettings = SettingsOf<{ data: typeof data; kafka: typeof kafka }>;
+type LogSettings = SettingsOf<{ data: typeof data; kafka: typeof kafka; store: typeof store }>;
 
 /**
  * Folds the log that the settings name: all of one in a folder; of one on Kafka, this projector's share.
  * @throws LogFailed, StoreError
  */
 export async function startFolding(
-  { data, kafka }: LogSettings,
+  { data, kafka, store }: LogSettings,
   parts: Omit<EngineParts, 'log'>,
   onTrouble: (line: string) => void,
 ): Promise<Folding> {
   if (kafka.brokers.length > 0) {
     const log = await openKafkaLogReader({ ...kafkaConnection(kafka), onTrouble });
-    return withLog(startSharedEngine({ ...parts, log }), startSharedCopying({ ...parts, log }), log);
+    const shared = { ...parts, log, tables: store.database };
+    return withLog(startSharedEngine(shared), startSharedCopying(shared), log);
   }
   const log = await openSqliteLogReader({ folder: dataLayout(data.folder).log });
   // The engine first: it refuses tables of another log before a decision of this one is among theirs.

@@ -48,9 +48,11 @@ async function startProjector(logger: Pick<Console, 'warn'>): Promise<Running> {
   const onBatch = ({ insertMs }: BatchStats) => {
     batches.took(insertMs);
   };
-  const folding = await startFolding(settings, { store, projections: PROJECTIONS, onBatch }, (line) => {
+  const warn = (line: string) => {
     logger.warn(line);
-  });
+  };
+  const parts = { store, projections: PROJECTIONS, onBatch, onNotice: warn };
+  const folding = await startFolding(settings, parts, warn);
   const answers = () => store.select('SELECT 1 AS one').then(() => undefined);
   const looking = await listenForOperations(settings.projector, operationsOf(folding, answers, batches));
   // Whoever asks the tables can be started when this process says that it is ready: then they are there.

@@ -27,3 +27,6 @@ export const PROJECTIONS: readonly Projection[] = [
   witnesses,
   subjects,
 ];
+
+/** How checkpoints and parkings name them: what others say, or said in another version, answers nothing. */
+export const ANSWERING: readonly string[] = PROJECTIONS.map(({ name, version }) => `${name}@${version}`);

@@ -8,7 +8,7 @@ import {
   type Operations,
 } from '@chargeproof/operations';
 import type { Copying, Engine } from '@chargeproof/projection';
-import { frontierNow } from '@chargeproof/projections';
+import { frontierNow, readModelsBehind } from '@chargeproof/projections';
 import type { Store } from '@chargeproof/tables';
 import { type Access, mayAsk } from '../access/bearer.ts';
 import type { RequestCounts } from './request-counts.ts';
@@ -35,11 +35,17 @@ export function queryOperations({ store, access, counts, folding }: QueryOperati
     checks: [
       // As every answer begins: this finds a store that is away, and one into which nobody has folded yet.
       { name: 'store', fault: () => frontierNow(store).then(() => undefined) },
+      { name: 'read-models', fault: async () => behindFault(await readModelsBehind(store)) },
       ...(folding === undefined ? [] : checksOf(folding)),
     ],
     mayLook: (request: IncomingMessage) => mayAsk(access, request.headers.authorization, request),
   };
 }
+
+const behindFault = (names: readonly string[]): string | undefined =>
+  names.length === 0
+    ? undefined
+    : `folded from the log's beginning by a projector of this release, and not there yet: ${names.join(', ')}`;
 
 function queryMetrics({ requests, subscriptions, answering }: RequestCounts, folding?: Folding): Metrics {
   const metrics = new Metrics();

@@ -1,8 +1,9 @@
-import type { LogReader, Offsets, SharedLog, Topic } from '@chargeproof/log';
+import type { LogReader, Offsets, Topic } from '@chargeproof/log';
 import type { LoggedRecord } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
 import { Checkpoints } from '../engine/checkpoints.ts';
 import { requireSameLog } from '../engine/same-log.ts';
+import type { Sharing } from '../engine/shared.ts';
 import { CHECKPOINTS } from '../engine/tables.ts';
 import { Waiters } from '../engine/waiters.ts';
 import { decisionRow, DECISIONS } from './table.ts';
@@ -90,10 +91,10 @@ export type SharedCopying = Pick<Copying, 'stop' | 'failed'> & {
 };
 
 /** As {@link startCopying}, by one of those that share the log. */
-export function startSharedCopying(parts: CopyingParts & { readonly log: SharedLog }): SharedCopying {
+export function startSharedCopying(parts: CopyingParts & Sharing): SharedCopying {
   const { promise: failed, reject } = Promise.withResolvers<never>();
   let copying: Copying | undefined;
-  const membership = parts.log.join(TOPIC, 'projector.decisions', {
+  const membership = parts.log.join(TOPIC, `projector.${parts.tables}.decisions`, {
     async take(partitions) {
       if (partitions.length === 0) return;
       copying = await startCopying(parts);

@@ -1,9 +1,10 @@
+export type { CatchingUp } from './catching-up.ts';
 export { digestOfCurrent, digestOfHistory } from './digest.ts';
 export { startEngine } from './engine.ts';
 export { ENGINE_DEFAULTS } from './options.ts';
 export type { Engine, EngineOptions, EngineParts } from './options.ts';
 export { startSharedEngine } from './shared.ts';
-export type { SharedEngine, SharedEngineParts } from './shared.ts';
+export type { SharedEngine, SharedEngineParts, Sharing } from './shared.ts';
 export type { ParkedStream } from './parkings.ts';
 export { consumerOf } from './start.ts';
 export type { BatchStats, EngineStats, FlushReason, PartitionStats } from './stats.ts';

@@ -57,6 +57,8 @@ export type EngineParts = {
   readonly options?: Partial<EngineOptions>;
   /** Called whenever more rows, and the positions that they make true, can be found in the store. */
   readonly onCommit?: () => void;
+  /** Called with a line for whoever runs it, where something is to be known and nothing is wrong. */
+  readonly onNotice?: (line: string) => void;
   /** Called with each batch that was written. */
   readonly onBatch?: (batch: BatchStats) => void;
   /** Called once with what stopped the engine: it never goes on past an error. `Engine.failed` rejects with the same. */

@@ -12,7 +12,7 @@ export type CopiedLog = {
 /**
  * Positions mean nothing in another log: folding would go on in its middle, and what lies before would be
  * missing in silence. Looked at are the ends, and the last record that was folded of the longest partition.
- * @param folded partition → the first offset that is not in the store
+ * @param folded partition → the first offset that is not in the store, whatever was folded to there
  * @throws StoreError `other-shape`, where the tables were folded from another log than this one
  */
 export async function requireSameLog(copied: CopiedLog, folded: Offsets): Promise<void> {

@@ -21,7 +21,7 @@ function startShared() {
       return { failed: new Promise<never>(() => undefined), close: () => member.release() };
     },
   });
-  const engine = startSharedEngine({ log, store: EMPTY_STORE, projections: [] });
+  const engine = startSharedEngine({ log, store: EMPTY_STORE, projections: [], tables: 'spec' });
   const { member } = group;
   if (member === undefined) throw new Error('nobody joined');
   const partitions = async () => (await engine.stats()).partitions.map(({ partition }) => partition);

@@ -1,13 +1,18 @@
 import type { Offsets, SharedLog } from '@chargeproof/log';
-import { createHash } from 'node:crypto';
 import { startEngine } from './engine.ts';
 import type { Engine, EngineParts } from './options.ts';
 import { ENGINE_DEFAULTS } from './options.ts';
-import { consumerOf } from './start.ts';
 import type { EngineStats } from './stats.ts';
 import { Counters } from './stats.ts';
 
-export type SharedEngineParts = Omit<EngineParts, 'partitions'> & { readonly log: SharedLog };
+export type SharedEngineParts = Omit<EngineParts, 'partitions'> & Sharing;
+
+/** Who folds the same log into the same tables shares it, of whatever release: else a row would be written by two. */
+export type Sharing = {
+  readonly log: SharedLog;
+  /** Tells these tables from others that are folded from the same log, as their database does. */
+  readonly tables: string;
+};
 
 /** An engine for whichever partitions are its share. */
 export type SharedEngine = {
@@ -36,7 +41,7 @@ const NOTE_MS = 5000;
 export function startSharedEngine(parts: SharedEngineParts): SharedEngine {
   const { log } = parts;
   const topic = parts.options?.topic ?? ENGINE_DEFAULTS.topic;
-  const group = groupOf(parts);
+  const group = `projector.${parts.tables}`;
   const { promise: failed, reject } = Promise.withResolvers<never>();
   const { promise: joined, resolve: join } = Promise.withResolvers<undefined>();
   let hasShare = false;
@@ -83,9 +88,3 @@ const holdingNothing = () =>
     streams: 0,
     parked: 0,
   });
-
-/** Only those that fold the same projections share: another set has checkpoints of its own. */
-function groupOf({ projections }: SharedEngineParts): string {
-  const digest = createHash('sha256').update(consumerOf(projections)).digest('hex');
-  return `projector.${digest.slice(0, 12)}`;
-}

@@ -6,6 +6,7 @@ import { createFolder } from '../fold/folder.ts';
 import type { Folder, Projection, StampedFact } from '../projection.ts';
 import { Subjects } from '../records/subjects.ts';
 import { RECORDS } from '../records/table.ts';
+import { catchingUp, catchUpLine } from './catching-up.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type { FactTables } from './fact-rows.ts';
 import { factTables } from './fact-rows.ts';
@@ -49,6 +50,7 @@ export async function prepareGround({
   projections,
   partitions: own,
   options: given,
+  onNotice,
 }: EngineParts): Promise<Ground> {
   const options = { ...ENGINE_DEFAULTS, ...given };
   const partitions = own ?? Array.from({ length: TOPICS[options.topic] }, (_, partition) => partition);
@@ -61,7 +63,9 @@ export async function prepareGround({
   const checkpoints = new Checkpoints(store, { topic: options.topic, consumer, generation });
   const gates = await openGates({ store, generation, partitions }, tables, checkpoints);
   const committed = lowest(gates.written, partitions);
-  await requireSameLog({ log, store, topic: options.topic, table: RECORDS }, committed);
+  await requireSameLog({ log, store, topic: options.topic, table: RECORDS }, gates.copied);
+  const late = await catchingUp(log, options.topic, gates.copied, gates.reached);
+  if (late !== undefined) onNotice?.(catchUpLine(late));
   const from = await checkpoints.read('states');
   for (const [partition, next] of from) gates.passed(partition, next);
   const parkings = new Parkings(subjects);
@@ -112,16 +116,30 @@ export class TablesOfFacts {
   }
 }
 
+type FactsReached = { readonly projection: string; readonly reached: Offsets };
+
 /** The gate of `records` and that of each history. */
 export class Gates {
   readonly records: Gate;
-  readonly written: readonly Offsets[];
+  /** How far records are in their table. */
+  readonly copied: Offsets;
+  readonly reached: readonly FactsReached[];
   readonly #of: ReadonlyMap<FactTables, Gate>;
 
-  constructor(records: Gate, of: ReadonlyMap<FactTables, Gate>, written: readonly Offsets[]) {
+  constructor(
+    records: Gate,
+    copied: Offsets,
+    of: ReadonlyMap<FactTables, Gate>,
+    reached: readonly FactsReached[],
+  ) {
     this.records = records;
+    this.copied = copied;
     this.#of = of;
-    this.written = written;
+    this.reached = reached;
+  }
+
+  get written(): readonly Offsets[] {
+    return [this.copied, ...this.reached.map(({ reached }) => reached)];
   }
 
   of(tables: FactTables): Gate {
@@ -146,25 +164,26 @@ export class Gates {
 
 async function openGates(
   ask: Pick<GateRequest, 'store' | 'generation' | 'partitions'>,
-  { all }: TablesOfFacts,
+  { all: tablesOfAll }: TablesOfFacts,
   checkpoints: Checkpoints,
 ): Promise<Gates> {
   // Of the others' partitions nothing is asked, and nothing waited for.
   const own = (offsets: Offsets) =>
     new Map([...offsets].filter(([partition]) => ask.partitions.includes(partition)));
-  const written = [own(await checkpoints.readRecords())];
-  const records = await openGate({ ...ask, table: RECORDS, written: written[0] ?? new Map(), tellBy: {} });
+  const copied = own(await checkpoints.readRecords());
+  const records = await openGate({ ...ask, table: RECORDS, written: copied, tellBy: {} });
   const gates = new Map<FactTables, Gate>();
-  for (const tables of all) {
+  const all: FactsReached[] = [];
+  for (const tables of tablesOfAll) {
     const reached = own(await checkpoints.readProjection(tables.projection));
     const { current, history } = tables;
     const tellBy = Object.fromEntries(
       current.orderBy.map((name) => [name, history.columns[name] ?? 'String']),
     );
     gates.set(tables, await openGate({ ...ask, table: history, written: reached, tellBy }));
-    written.push(reached);
+    all.push({ projection: tables.projection, reached });
   }
-  return new Gates(records, gates, written);
+  return new Gates(records, copied, gates, all);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type ConnectionId, type Micros, readPayload, type RecordId, recordKey } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
+import { ANSWERING } from '../all.ts';
 import { connections } from '../connections/connections.ts';
 import { factsAt } from '../read-at/facts-at.ts';
 import { KNOWN_THEN, knownThen } from '../read-at/frontier.ts';
@@ -104,7 +105,7 @@ const UP = `opened < fromUnixTimestamp64Micro({to:Int64})
   AND (state = 'open' OR coalesce(closed, last_heard, opened) >= fromUnixTimestamp64Micro({from:Int64}))`;
 
 const PARKED_THEN = `SELECT stream, projection_name, record_id FROM parked FINAL
-  WHERE kind = 'station' AND stream IN {streams:Array(String)} AND ${KNOWN_THEN}`;
+  WHERE kind = 'station' AND stream IN {streams:Array(String)} AND projection_name IN {answering:Array(String)} AND ${KNOWN_THEN}`;
 
 /** Projections that broke on a record of the station: what they say of it is incomplete from there on. */
 const parked: Read = async (store, { tenant, station, frontier }, [from, to]) => {
@@ -116,7 +117,7 @@ INNER JOIN (SELECT DISTINCT id, effective_time FROM records WHERE tenant = {tena
   AND effective_time < fromUnixTimestamp64Micro({to:Int64})
   AND id IN (SELECT record_id FROM (${PARKED_THEN}))) AS broken ON broken.id = parkings.record_id
 ORDER BY since_us, projection`,
-    { streams: station.map(streamOf), tenant, station, to, ...knownThen(frontier) },
+    { streams: station.map(streamOf), answering: ANSWERING, tenant, station, to, ...knownThen(frontier) },
   );
   const groups = Map.groupBy(rows, ({ stream }) => stream);
   return (one) =>

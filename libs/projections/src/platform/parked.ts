@@ -1,6 +1,7 @@
 import { PARKED } from '@chargeproof/projection';
 import { parseKey } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
+import { ANSWERING } from '../all.ts';
 
 /** A projection that broke on a record of a stream, and is not folded again since. */
 export type ParkedRow = {
@@ -17,11 +18,12 @@ export type ParkedRow = {
 };
 type Selected = Omit<ParkedRow, 'station'> & { readonly kind: string };
 
-/** What is parked now, by projection and stream. */
+/** What is parked now of what answers, by projection and stream. */
 export async function parkedNow(store: Store): Promise<readonly ParkedRow[]> {
   const rows = await store.select<Selected>(
     `SELECT projection_name, tenant, kind, stream, log_partition, log_offset, record_id
-FROM ${PARKED.name} FINAL ORDER BY projection_name, stream`,
+FROM ${PARKED.name} FINAL WHERE projection_name IN {answering:Array(String)} ORDER BY projection_name, stream`,
+    { answering: ANSWERING },
   );
   return rows.map(({ kind, ...row }) => ({
     ...row,
