@@ -30,7 +30,13 @@ describe('the command line', () => {
   it.each([
     [['dance'], '"dance" is no command'],
     [['help', 'dance'], '"dance" is no command'],
-    [['query', '{ platform { lag } }', '--loud'], "Unknown option '--loud'"],
+    [
+      ['query', '{ platform { lag } }', '--loud'],
+      "Unknown option '--loud'; npx chargeproof help query lists",
+    ],
+    [['status', '--from', 'soon'], '--from takes a time, as 2026-01-31'],
+    [['transactions', '04A2B3C4'], '--tag, --station and --id say which'],
+    [['transactions', '--first', '0'], '--first takes how many'],
     [['query'], 'query takes one question'],
     [['query', '{ platform { lag } }', '--variables', '[]'], '--variables takes a JSON object'],
     [['query', '{ platform { lag } }', '--data', '/nowhere'], 'There is no record in /nowhere'],

@@ -82,6 +82,7 @@ describe('npx chargeproof credentials', () => {
     [['add', 'CP-1', '--profile', '0'], '--profile takes 1 (a key)'],
     [['add', 'CP-1', '--profile', '3', '--password'], 'A station of --profile 3 shows its certificate'],
     [['forget', 'CP-1'], 'There are: credentials add STATION'],
+    [['list', '--file', '/nowhere'], '/nowhere: there is no such file; credentials add STATION makes it'],
     [['add', 'CP-1', 'CP-2'], '"CP-2" is one too many'],
   ])('%j is refused in one line', async (args, message) => {
     const { code, stderr, stdout } = await credentials(...args);

@@ -226,7 +226,7 @@ describe('import, of files that are not as they should be', () => {
     [[], 'import takes files: npx chargeproof import FILE…'],
     [['--zone', 'Mars', 'x'], '"Mars" is no time zone; one is UTC, +01:00 or Europe/Berlin'],
     [['--format', 'pdf', 'x'], '"pdf" is no format that is read; there are: open-ocpp-trace, csv, record'],
-    [['--fast', 'x'], "Unknown option '--fast'"],
+    [['--fast', 'x'], "Unknown option '--fast'; npx chargeproof help import lists them"],
   ])('asked wrongly with %j says how in a line', async (args, line) => {
     expect(await runImport(data, ...args)).toEqual({ code: 2, report: undefined, stderr: `${line}\n` });
   });

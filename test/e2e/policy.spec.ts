@@ -122,9 +122,12 @@ it('a station’s local list is made of what holds, where the station takes as m
 }, 60_000);
 
 it.each([
-  [['tags', 'set', 'T'], 2, 'There are: policy tags list'],
-  [['tags', 'set', 'T', 'Maybe'], 1, 'IdTagStatus'],
-  [['tags', 'replace', '/nowhere'], 2, '/nowhere'],
+  [['tag', 'set', 'T'], 2, 'There are: policy tags list TAG… | tags set TAG STATUS'],
+  [['tags', 'set', 'T'], 2, 'policy tags set takes TAG STATUS'],
+  [['tags', 'set', 'T', 'Maybe'], 2, 'a tag is Accepted, Blocked, Expired, Invalid, not "Maybe"'],
+  [['tags', 'set', 'T', 'Blocked', '--expires', 'soon'], 2, '--expires takes a time, as 2026-01-31'],
+  [['stations', 'others', 'Open'], 2, 'a station is Accepted, Pending, Rejected, nothing, not "Open"'],
+  [['tags', 'replace', '/nowhere'], 2, '/nowhere: there is no such file'],
 ])('%j decides nothing', async (args, code, fix) => {
   const told = await cli(...args);
   expect(told).toMatchObject({ code, stdout: '' });

@@ -11,7 +11,8 @@ import { policy } from './commands/policy.ts';
 import { query } from './commands/query.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
-import { UsageError } from './options.ts';
+import { transactions } from './commands/transactions.ts';
+import { UnknownOption, UsageError } from './options.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   command,
@@ -26,6 +27,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   query,
   start,
   status,
+  transactions,
 };
 
 const isHelp = (arg: string) => arg === '--help' || arg === '-h';
@@ -37,7 +39,12 @@ async function main([name = 'help', ...args]: readonly string[]): Promise<number
   if (named === undefined) {
     throw new UsageError(`"${name}" is no command; there are: ${Object.keys(COMMANDS).join(', ')}`);
   }
-  return named(args);
+  try {
+    return await named(args);
+  } catch (error) {
+    if (!(error instanceof UnknownOption)) throw error;
+    throw new UsageError(`${error.message}; npx chargeproof help ${name} lists them`);
+  }
 }
 
 try {

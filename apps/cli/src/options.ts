@@ -5,6 +5,9 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** The command has no option of that name. */
+export class UnknownOption extends UsageError {}
+
 /** Reads a command's options, where it takes nothing else. @throws UsageError in one line that names the option */
 export function readOptions<const Options extends ParseArgsOptionsConfig>(
   args: readonly string[],
@@ -43,8 +46,8 @@ function orUsageError<Result>(parse: () => Result): Result {
   try {
     return parse();
   } catch (error) {
-    throw new UsageError(
-      error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error),
-    );
+    const said = error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error);
+    const isUnknown = (error as NodeJS.ErrnoException).code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION';
+    throw isUnknown ? new UnknownOption(said) : new UsageError(said);
   }
 }

@@ -38,7 +38,10 @@ export const USAGES: Readonly<Record<string, Usage>> = {
   start: {
     purpose: 'the platform: relays stations to your CSMS, or answers them itself',
     call: 'npm start -- [options]',
-    options: [DATA],
+    options: [
+      DATA,
+      ['ports, CSMS, …', 'are settings: CHARGEPROOF_GATEWAY_PORT, _UPSTREAM, CHARGEPROOF_API_PORT, …'],
+    ],
   },
   status: {
     purpose: 'how far the tables are behind the log, and how whole the record is',
@@ -47,7 +50,10 @@ export const USAGES: Readonly<Record<string, Usage>> = {
       ASKED,
       API,
       ['--station ID', 'judge that station’s record only; may be given more than once'],
-      ['--from TIME', 'from when to judge the record (its first frame)'],
+      [
+        '--from TIME',
+        'from when to judge the record, as 2026-01-31 or 2026-01-31T12:00:00Z (its first frame)',
+      ],
       ['--to TIME', 'until when (its last frame)'],
       JSON_LINE,
     ],
@@ -56,6 +62,23 @@ export const USAGES: Readonly<Record<string, Usage>> = {
     purpose: 'one GraphQL question, of a running platform or of a folder at rest',
     call: `npx chargeproof query '{ stations { nodes { station lastSeen } } }' [options]`,
     options: [ASKED, API, ['--variables JSON', 'the question’s variables'], JSON_LINE],
+  },
+  transactions: {
+    purpose: 'what was charged, newest first: by tag, station, id or time',
+    call: 'npx chargeproof transactions [options]',
+    options: [
+      ['--tag TAG', 'begun or stopped by it, in any case of letters, or by its stand-in; more than once'],
+      ['--tag -', 'tags from stdin, one a line: what is an argument others on this machine see'],
+      ['--station ID', 'only of this one; may be given more than once'],
+      ['--id ID', 'its transaction id, as the central system gave it'],
+      ['--from TIME', 'that began from then on, as 2026-01-31 or 2026-01-31T12:00:00Z'],
+      ['--to TIME', 'that began before'],
+      ['--first N', 'at most so many (50)'],
+      ['--tenant T', 'whose they are (default)'],
+      ASKED,
+      API,
+      JSON_LINE,
+    ],
   },
   command: {
     purpose: 'one command to a station that is answered here, and what came of it',

@@ -20,6 +20,9 @@ export const readme = (): Promise<Script> =>
         words: 'CHARGEPROOF_GATEWAY_UPSTREAM=',
       },
       'npx chargeproof status': { shows: [new RegExp(`^ {2}${STATION} `, 'm')] },
+      'npx chargeproof transactions': {
+        prints: [new RegExp(` ${STATION} .* 7500 +METER_START_STOP MEASURED`)],
+      },
       'npx chargeproof query': {
         shows: [/"energyWh": "7500"/, /StartTransaction.*"?meterStart/, /"readAt"/],
       },

@@ -41,6 +41,8 @@ export async function answerTo<Answer>(
   variables: Readonly<Record<string, unknown>> = {},
 ): Promise<Answer> {
   const { data, errors = [] } = await respond(endpoint, query, variables);
-  if (errors.length > 0) throw new CommandFailed(errors.map(({ message }) => message).join('; '));
+  // What a mutation calls `input.reason` is `reason` to who typed it.
+  const said = errors.map(({ message }) => message.replace(/^input\./, ''));
+  if (said.length > 0) throw new CommandFailed(said.join('; '));
   return data as Answer;
 }

@@ -1,23 +1,23 @@
+import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { gateway, settingsOrExit, variableName } from '@chargeproof/config';
 import {
   CredentialsUnusable,
   hashCredential,
-  isConnectable,
   listCredentials,
-  MOST_NAME_BYTES,
   newStationKey,
   putCredential,
   removeCredential,
   type SecurityProfile,
   stationKeyOf,
 } from '@chargeproof/keyring';
-import { parseStationName, stationName, type Subject } from '@chargeproof/record';
+import { NAME_RULE, nameFault, parseStationName, stationName, type Subject } from '@chargeproof/record';
 import type { Command } from '../command.ts';
 import { readCommandLine, UsageError } from '../options.ts';
 
 const USE =
   'credentials add STATION [--key HEX | --password] [--profile 1|2|3], credentials remove STATION, credentials list';
+const ACTIONS: ReadonlySet<string> = new Set(['add', 'remove', 'list']);
 const OPTIONS = {
   key: { type: 'string' },
   password: { type: 'boolean' },
@@ -34,6 +34,7 @@ type Options = {
 export const credentials: Command = async (args) => {
   const { options, positionals } = readCommandLine(args, OPTIONS);
   const [action = '', name, ...rest] = positionals;
+  if (!ACTIONS.has(action)) throw new UsageError(`There are: ${USE}`);
   if (rest.length > 0) throw new UsageError(`"${rest.join(' ')}" is one too many: ${USE}`);
   const file = options.file ?? fileOfTheSettings();
   try {
@@ -56,20 +57,19 @@ async function run(
   options: Options,
   file: string,
 ): Promise<number> {
-  switch (action) {
-    case 'add':
-      return add(connectable(stationOf(name)), options, file);
-    case 'remove':
-      return remove(stationOf(name), file);
-    case 'list':
-      for (const { station, profile } of await listCredentials(file)) {
-        const own = profile === undefined ? '' : `\tprofile ${profile}`;
-        process.stdout.write(`${stationName(station)}${own}\n`);
-      }
-      return 0;
-    default:
-      throw new UsageError(`There are: ${USE}`);
+  if (action === 'add') return add(connectable(stationOf(name)), options, file);
+  if (action === 'remove') return remove(stationOf(name), file);
+  return list(file);
+}
+
+async function list(file: string): Promise<number> {
+  if (!existsSync(file))
+    throw new UsageError(`${file}: there is no such file; credentials add STATION makes it`);
+  for (const { station, profile } of await listCredentials(file)) {
+    const own = profile === undefined ? '' : `\tprofile ${profile}`;
+    process.stdout.write(`${stationName(station)}${own}\n`);
   }
+  return 0;
 }
 
 async function add(station: Subject, options: Options, file: string): Promise<number> {
@@ -128,10 +128,8 @@ function stationOf(name: string | undefined): Subject {
 
 /** @throws UsageError for one that the gateway refuses by its path alone */
 function connectable(subject: Subject): Subject {
-  if (isConnectable(subject)) return subject;
-  throw new UsageError(
-    `No station can connect as "${stationName(subject).slice(0, 60)}": ${MOST_NAME_BYTES} bytes at most, no control character, not . or ..`,
-  );
+  if (nameFault(subject.station) === undefined) return subject;
+  throw new UsageError(`No station can connect as "${stationName(subject).slice(0, 60)}": ${NAME_RULE}`);
 }
 
 /** The key is not repeated: what is wrong with it may be one digit. */

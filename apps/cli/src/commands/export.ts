@@ -2,14 +2,14 @@ import { data, dataLayout, kafka, type KafkaConnection, settingsOrExit } from '@
 import { KeyringUnusable, readKeyring } from '@chargeproof/keyring';
 import { LogFailed, type LogReader } from '@chargeproof/log';
 import { openSqliteLogReader } from '@chargeproof/log-sqlite';
-import { DEFAULT_TENANT, type Micros, type SealingKeys } from '@chargeproof/record';
-import { ClaimedTimes, zoneOf } from '@chargeproof/recordings';
+import { DEFAULT_TENANT, type SealingKeys } from '@chargeproof/record';
 import { brokersOf } from '../brokers.ts';
 import type { Command } from '../command.ts';
 import { exportRecords, exportTrace } from '../exporting/export-log.ts';
 import type { Wanted } from '../exporting/log-scan.ts';
 import { Output } from '../exporting/output.ts';
 import { readOptions, UsageError } from '../options.ts';
+import { timeIn } from '../times.ts';
 
 const FORMATS = ['open-ocpp-trace', 'record'] as const;
 
@@ -38,8 +38,8 @@ export const exportCommand: Command = async (args) => {
       tenant: options.tenant ?? DEFAULT_TENANT,
       stations: options.station,
     }),
-    ...(options.from !== undefined && { from: timeNamed('from', options.from) }),
-    ...(options.to !== undefined && { to: timeNamed('to', options.to) }),
+    ...(options.from !== undefined && { from: timeIn('from', options.from) }),
+    ...(options.to !== undefined && { to: timeIn('to', options.to) }),
   };
   const settings = settingsOrExit({ data, kafka });
   const folder = options.data ?? settings.data.folder;
@@ -99,14 +99,6 @@ async function keysIn(folder: string): Promise<SealingKeys | undefined> {
     say(error.message);
     return undefined;
   }
-}
-
-const UTC = zoneOf('UTC');
-
-function timeNamed(option: string, text: string): Micros {
-  const time = UTC && new ClaimedTimes(UTC).read(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00Z` : text);
-  if (time !== undefined) return time;
-  throw new UsageError(`--${option} takes a time, as 2026-01-31 or 2026-01-31T12:00:00Z, not "${text}"`);
 }
 
 async function orTold(work: () => Promise<void>): Promise<boolean> {

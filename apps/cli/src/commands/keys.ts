@@ -71,7 +71,9 @@ function actionOf(action: string, name: string | undefined): Action {
       return { run: (folder) => takeKeys(folder, file), said: ({ current }) => `Key ${current} seals now.` };
     }
     default:
-      throw new UsageError(`"${action}" is nothing that is done with keys: ${USE}`);
+      throw new UsageError(
+        action === '' ? `There are: ${USE}` : `"${action}" is nothing that is done with keys: ${USE}`,
+      );
   }
 }
 

@@ -1,32 +1,10 @@
+import { formatMicros } from '@chargeproof/record';
 import { answerTo, type Endpoint } from '../asking/graphql-response.ts';
 import { askPlatform, ASKED_OPTIONS } from '../asking/platform.ts';
 import type { Command } from '../command.ts';
 import { readCommandLine, UsageError } from '../options.ts';
-
-type Progress = { readonly partition: number; readonly logEnd: string | null; readonly folded: string };
-type Gap = { readonly kind: string; readonly from: string; readonly to: string; readonly reason: string };
-type Entry = {
-  readonly station: string;
-  readonly complete: boolean;
-  /** From 0 to 1. */
-  readonly knownShare: string;
-  readonly watchedSeconds: string;
-  readonly unwatchedSeconds: string;
-  /** Microseconds; null: unknown. */
-  readonly clockOffsetMicros: string | null;
-  readonly clock: { readonly says: string; readonly at: string | null };
-  readonly gaps: readonly Gap[];
-};
-type Platform = {
-  readonly generation: number;
-  /** Null where the log cannot be asked. */
-  readonly lag: string | null;
-  readonly readAt: string;
-  readonly partitions: readonly Progress[];
-  readonly parked: readonly { readonly projection: string; readonly station: string }[];
-};
-type Period = { readonly from: string; readonly to: string };
-type Status = Platform & { readonly period: Period | null; readonly completeness: readonly Entry[] };
+import { timeIn } from '../times.ts';
+import { type Entry, type Period, type Platform, type Status, statusText } from '../watching/status-text.ts';
 
 const PLATFORM = `{
   platform { generation lag readAt partitions { partition logEnd folded } parked { projection station } }
@@ -56,12 +34,25 @@ export const status: Command = async (args) => {
     station: { type: 'string', multiple: true },
   });
   if (positionals.length > 0) throw new UsageError(`status takes no "${positionals[0] ?? ''}"`);
-  const found = await askPlatform(options, (endpoint) => statusOf(endpoint, options));
-  process.stdout.write(options.json === true ? `${JSON.stringify(found)}\n` : textOf(found));
-  return 0;
+  const { station = [], from, to } = options;
+  const asked: Asked = { station, from: timeGiven('from', from), to: timeGiven('to', to) };
+  const found = await askPlatform(options, (endpoint) => statusOf(endpoint, asked));
+  const now = to === undefined ? Date.now() : undefined;
+  process.stdout.write(options.json === true ? `${JSON.stringify(found)}\n` : statusText(found, now));
+  const unknown = station.filter((name) => !found.completeness.some((entry) => entry.station === name));
+  for (const name of unknown) process.stderr.write(`${name}: nothing is recorded of it in that period\n`);
+  return unknown.length === 0 ? 0 : 1;
 };
 
-type Asked = Partial<Period> & { readonly station?: string[] };
+const timeGiven = (option: string, written: string | undefined) =>
+  written === undefined ? undefined : formatMicros(timeIn(option, written));
+
+type Asked = {
+  /** None: all. */
+  readonly station: readonly string[];
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+};
 
 async function statusOf(endpoint: Endpoint, asked: Asked): Promise<Status> {
   const { platform } = await answerTo<{ platform: Platform }>(endpoint, PLATFORM);
@@ -73,7 +64,7 @@ async function statusOf(endpoint: Endpoint, asked: Asked): Promise<Status> {
   const { completeness } = await answerTo<{ completeness: { entries: readonly Entry[] } }>(
     endpoint,
     COMPLETENESS,
-    { ...period, ...(asked.station && { station: asked.station }) },
+    { ...period, ...(asked.station.length > 0 && { station: asked.station }) },
   );
   return { ...platform, period, completeness: completeness.entries };
 }
@@ -110,31 +101,4 @@ const MOST_YEARS = 10;
 function notBefore(from: string, to: string): string {
   const earliest = `${String(Number(to.slice(0, 4)) - MOST_YEARS + 1).padStart(4, '0')}-01-01T00:00:00Z`;
   return from < earliest ? earliest : from;
-}
-
-function textOf({ lag, partitions, parked, period, completeness }: Status): string {
-  const lines = [
-    behindLog(lag, partitions),
-    ...parked.map(({ projection, station }) => `  parked: ${projection} of ${station}`),
-    period === null ? 'Nothing is recorded yet.' : `Record from ${period.from} to ${period.to}:`,
-    ...completeness.flatMap(entryLines),
-  ];
-  return `${lines.join('\n')}\n`;
-}
-
-function behindLog(lag: Platform['lag'], partitions: Platform['partitions']): string {
-  if (lag === null) return 'How far the tables are behind the log is not known: it does not answer.';
-  const behind = partitions.filter(({ logEnd, folded }) => logEnd !== null && logEnd !== folded).length;
-  const where = behind === 0 ? '' : `, in ${behind} of its ${partitions.length} partitions`;
-  return `Tables are ${lag} records behind the log${where}.`;
-}
-
-function entryLines({ station, complete, gaps, ...entry }: Entry): readonly string[] {
-  const { knownShare, watchedSeconds, unwatchedSeconds, clock } = entry;
-  const whole = complete ? 'complete' : `not complete, ${knownShare} of it known`;
-  return [
-    `  ${station}  ${whole}, watched ${watchedSeconds} s, unwatched ${unwatchedSeconds} s`,
-    `    gateway's clock: ${clock.says}${clock.at === null ? '' : `, at ${clock.at}`}`,
-    ...gaps.map(({ kind, from, to, reason }) => `    ${kind}  ${from} to ${to}: ${reason}`),
-  ];
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { type IdTag, listOf, MOST_TAGS, readIdTagPolicy } from '@chargeproof/central-system';
+import { type IdTag, jsonOf, listOf, MOST_TAGS, readIdTagPolicy } from '@chargeproof/central-system';
 import { formatMicros } from '@chargeproof/record';
 import type { Endpoint } from '../asking/graphql-response.ts';
 import { UsageError } from '../options.ts';
@@ -70,19 +70,16 @@ export async function tagsReplaced(endpoint: Endpoint, by: Deciding, file: strin
 async function listIn(file: string, tenant: string) {
   try {
     const written = file === '-' ? await text(process.stdin) : readFileSync(file, 'utf8');
-    return listOf(readIdTagPolicy(parsed(written), tenant), tenant);
+    return listOf(readIdTagPolicy(jsonOf(written), tenant), tenant);
   } catch (error) {
-    throw new UsageError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${file}: ${faultOf(error)}`);
   }
 }
 
-/** Without what the parser says, which quotes the file. */
-function parsed(written: string): unknown {
-  try {
-    return JSON.parse(written);
-  } catch {
-    throw new UsageError('is no JSON');
-  }
+function faultOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === undefined) return message;
+  return code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`;
 }
 
 const infoOf = ({ status, expires, parentIdTag, concurrentTransactions }: IdTag) => ({

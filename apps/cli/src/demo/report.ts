@@ -1,3 +1,4 @@
+import { table } from '../table.ts';
 import type { Figures } from './figures.ts';
 
 /** The report as the one JSON document of `--json`. */
@@ -10,8 +11,6 @@ export function reportJson(figures: Figures): string {
   }));
   return `${JSON.stringify({ ...figures, conformance })}\n`;
 }
-
-type Cell = string | number | null;
 
 /** The report as a person reads it. */
 export function reportText({
@@ -57,14 +56,4 @@ export function reportText({
     ),
     '',
   ].join('\n');
-}
-
-/** Columns as wide as their widest cell. */
-function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  const cells = [head, ...rows].map((row) => row.map((cell) => String(cell ?? '-')));
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  const lines = cells.map(
-    (row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`,
-  );
-  return [...lines.map((line) => line.trimEnd()), ''].join('\n');
 }
