@@ -1,6 +1,7 @@
 import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import { type Fault, faultOf } from './faults.ts';
 import { quietLog } from './normal.ts';
+import { encodeRecordsAtOnce } from './record-encoding.ts';
 import { calmRequestQueues } from './request-queue.ts';
 
 export type KafkaOptions = {
@@ -35,6 +36,7 @@ export const RETRY_AT_START = { ...RETRY, retries: 5 };
 export function createClient(options: KafkaOptions, retry = RETRY): Kafka {
   const { brokers, clientId, onTrouble } = options;
   calmRequestQueues();
+  encodeRecordsAtOnce();
   return new Kafka({
     brokers: [...brokers],
     clientId,
