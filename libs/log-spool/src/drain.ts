@@ -1,39 +1,26 @@
-import { type AppendRequest, LogFailed, numberedOn, NumbersRefused } from '@chargeproof/log';
-import type { LoggedRecord, Position } from '@chargeproof/record';
+import { numberedOn, NumbersRefused } from '@chargeproof/log';
+import type { Position } from '@chargeproof/record';
 import { lookUp } from './look-up.ts';
 import { BATCH_RECORDS } from './progress.ts';
-import { type Read, TOPIC } from './segments.ts';
+import type { Read } from './segments.ts';
+import { type Known, send, type Sending } from './sending.ts';
 import type { Spool } from './spool.ts';
 import type { Note } from './store.ts';
-import type { LogBehind, Upstream } from './upstream.ts';
+import type { LogBehind } from './upstream.ts';
 
-export type DrainParts = {
-  readonly upstream: Upstream;
-  readonly spool: Spool;
+export type DrainParts = Sending & {
   /** Settles when what the log may have taken is spooled: with how many records. */
   readonly begun: Promise<number>;
   /** What the log that is still there makes of those. */
   readonly outcomes: readonly Promise<readonly Position[]>[];
   readonly retryMilliseconds: number;
   readonly onTrouble: (line: string) => void;
-  readonly isClosing: () => boolean;
-  readonly reached: () => void;
   readonly lost: () => void;
-  readonly drained: (records: number) => void;
-  /** Nothing is left just now. @returns whether it is over */
-  readonly atEnd: () => Promise<boolean>;
 };
 
 /** How often it goes on with what is noted: at the first refusal what was late has come, and is found. */
 const MOST_REFUSALS = 3;
 const BOUNDS = { maxRecords: BATCH_RECORDS, maxBytes: 1024 * 1024 };
-
-type Known = {
-  /** Ids of spooled records that the log has. */
-  readonly there: Set<string>;
-  /** partition → where the log ended when its numbers were taken up again, until the first is acknowledged there. */
-  readonly unproved: Map<number, number>;
-};
 
 /** From the beginning of the spool into the log, in order, each record once, until nothing is left or it is closed. */
 export async function drain(parts: DrainParts): Promise<void> {
@@ -113,46 +100,3 @@ async function idsOf(spool: Spool, records: number): Promise<ReadonlySet<string>
   }
   return ids;
 }
-
-async function send(parts: DrainParts, { there, unproved }: Known): Promise<void> {
-  const { upstream, spool, isClosing, reached, drained, atEnd } = parts;
-  const log = upstream.log;
-  if (log === undefined) throw new LogFailed('the log went away');
-  spool.drainFrom(upstream.ends ?? new Map());
-  reached();
-  while (!isClosing()) {
-    const read = await spool.read(spool.note, BOUNDS);
-    if (read.batch.length === 0) {
-      if (await atEnd()) return;
-      continue;
-    }
-    const missing = read.batch.filter(({ attributes }) => !there.delete(attributes.id));
-    if (missing.length > 0) {
-      const positions = await log.append(TOPIC, missing.map(asItWas));
-      prove(unproved, positions);
-      upstream.acknowledged(positions);
-    }
-    spool.drained(read, upstream.ends ?? new Map());
-    drained(read.batch.length);
-  }
-}
-
-/**
- * The first that is taken under numbers that were taken up again stands behind all that was there.
- * @throws NumbersRefused where it does not: then they are those of other records, and ours are not in the log
- */
-function prove(unproved: Map<number, number>, positions: readonly Position[]): void {
-  for (const { partition, offset } of positions) {
-    if (offset < (unproved.get(partition) ?? 0))
-      throw new NumbersRefused('it has other records under the numbers of those that are spooled');
-    unproved.delete(partition);
-  }
-}
-
-/** Without a `loggedat`: nobody could read it before it was in the log. */
-const asItWas = ({ key, attributes, value, position }: LoggedRecord): AppendRequest => ({
-  key,
-  attributes,
-  value,
-  partition: position.partition,
-});

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type AppendRequest, LogAway, LogFailed, LogFull, type Numbering } from '@chargeproof/log';
 import { byPartition, contentOf, drain, logContract, sampleRecord } from '@chargeproof/log/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -109,6 +110,26 @@ describe('a log that is away', () => {
     }
     await isDirect(log);
     await expectOnceInOrder(behind, sent.flat());
+  });
+
+  it('takes its records back though more are spooled whenever it takes some', async () => {
+    const behind = new FlakyLog();
+    const log = await opened(behind, new MemoryStore());
+    const sent = calls(0, 10);
+    behind.mood = 'away';
+    // What is under way when spooling begins is not sent again.
+    for (const each of sent) await log.append('ocpp.frames', each);
+    behind.meanwhile = async () => {
+      if (log.status.state !== 'draining') return;
+      const more = call(sent.length);
+      sent.push(more);
+      void log.append('ocpp.frames', more);
+      await nextTurn();
+    };
+    behind.mood = 'there';
+    await isDirect(log);
+    await expectOnceInOrder(behind, sent.flat());
+    expect(sent.length).toBeGreaterThan(10);
   });
 
   it('takes no decision, which others would not see', async () => {

@@ -243,12 +243,12 @@ export class SpooledLog extends ThroughReader implements Log {
       drained: (records) => {
         this.#drained += records;
       },
-      atEnd: () => this.#atEnd(),
+      nearEnd: () => this.#nearEnd(),
     });
   }
 
   /** @returns whether that was all: then the log is appended to directly again */
-  async #atEnd(): Promise<boolean> {
+  async #nearEnd(): Promise<boolean> {
     const { spool, upstream, onNews } = this.#parts;
     if (this.#state !== 'handing') {
       this.#state = 'handing';

@@ -19,6 +19,8 @@ export class FlakyLog {
   opened = 0;
   /** Calls of append that reached it. */
   appends = 0;
+  /** What happens while it takes a call. */
+  meanwhile: () => Promise<void> = () => Promise.resolve();
   readonly #numbered = new NumberedTopic(this.kept);
   #mood: Mood = 'there';
   #back = Promise.withResolvers<undefined>();
@@ -49,6 +51,7 @@ export class FlakyLog {
     const reader = this.kept.reader();
     const append: Log['append'] = async (topic, records) => {
       this.appends += 1;
+      await this.meanwhile();
       const copies = records.map((record) => ({ ...record, value: record.value.slice() }));
       const mood = this.#mood;
       if (mood === 'broken') throw new LogFailed('the log cannot go on');
