@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { variableName } from '@chargeproof/config';
 import { openKafkaLog, openKafkaLogReader } from '@chargeproof/log-kafka';
-import { deleteTopic } from '@chargeproof/log-kafka/testing';
+import { deleteTopic, forgetProducersAfter } from '@chargeproof/log-kafka/testing';
 import { drain, sampleRecord } from '@chargeproof/log/testing';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { offerSecuredKafka, type SecuredKafkaBroker } from '../fixtures/kafka-broker.ts';
@@ -166,6 +166,35 @@ if ('missing' in offer) {
         [0, 1, 2, 3, 4],
       ]);
     });
+  });
+
+  it('a producer that was silent until its broker forgot it goes on; what is sent again by then is there twice', async () => {
+    const options = await kafka.options();
+    const records = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, index) => sampleRecord('IDLE', from + index));
+    const [idle, again] = [await openKafkaLog(options), await openKafkaLog(options)];
+    await forgetProducersAfter(options, broker.own.id, 500);
+    try {
+      await idle.append('ocpp.frames', records(0, 3));
+      const { numbering } = again;
+      const repeat = () => {
+        again.resume(numbering);
+        return again.append('ocpp.frames', records(100, 101));
+      };
+      const [first] = await repeat();
+      // As long as it is remembered, the broker says where it has it already.
+      await vi.waitUntil(async () => (await repeat())[0]?.offset !== first?.offset, {
+        timeout: 60_000,
+        interval: 100,
+      });
+      await idle.append('ocpp.frames', records(3, 6));
+      await idle.append('ocpp.frames', records(6, 8));
+      const kept = (await drain(idle)).map(({ attributes }) => attributes.sequence);
+      expect(kept).toEqual([0, 1, 2, 100, 100, 3, 4, 5, 6, 7]);
+    } finally {
+      await forgetProducersAfter(options, broker.own.id);
+      await Promise.all([idle.close(), again.close()]);
+    }
   });
 
   it(

@@ -10,13 +10,18 @@ import { SendLoop } from './send-loop.ts';
 
 /** As long as Kafka's own client tries by default. */
 const DELIVERY_MS = 120_000;
+/**
+ * Half of `producer.id.expiration.ms`: a broker that was not heard of for longer may have taken a batch, and has
+ * forgotten its numbers. It would take it again.
+ */
+const PATIENT_MS = 12 * 60 * 60 * 1000;
 const FRAMES = 'ocpp.frames';
 const DECISIONS = 'platform.decisions';
 
 export type AppendOptions = {
   /**
-   * What is appended is tried for as long as the process lives, under the same sequence numbers, so that it is in
-   * the log once whenever the brokers come back. Else it fails the log for good after two minutes.
+   * What is appended is tried under the same sequence numbers for as long as brokers surely know them, half a day,
+   * so that it is in the log once whenever they come back. Else it fails the log for good after two minutes.
    */
   readonly isPatient?: boolean;
 };
@@ -39,7 +44,7 @@ export class KafkaLog extends KafkaLogReader implements NumberedLog {
     this.#cluster = clusterOf(kafka);
     this.#names = Object.keys(TOPICS).map((topic) => options.topicPrefix + topic);
     const producer = (topic: Topic) =>
-      new NumberedProducer(this.#cluster, options.topicPrefix + topic, isPatient ? Infinity : DELIVERY_MS);
+      new NumberedProducer(this.#cluster, options.topicPrefix + topic, isPatient ? PATIENT_MS : DELIVERY_MS);
     const loop = (topic: Topic) => new SendLoop(topic, this.#producers[topic]);
     this.#producers = { [FRAMES]: producer(FRAMES), [DECISIONS]: producer(DECISIONS) };
     this.#loops = { [FRAMES]: loop(FRAMES), [DECISIONS]: loop(DECISIONS) };

@@ -1,4 +1,4 @@
-import type { Admin } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import { createClient, type KafkaOptions } from '../client/client.ts';
 
 export type TopicWanted = {
@@ -20,6 +20,21 @@ export async function makeTopic(
 /** With all that is in it, and from under whoever has it open. */
 export async function deleteTopic(options: KafkaOptions, name: string): Promise<void> {
   await asAdmin(options, (admin) => admin.deleteTopics({ topics: [name] }));
+}
+
+/**
+ * A broker forgets a producer's numbers when it has taken nothing of it for so long in a partition.
+ * @param milliseconds absent: as the broker was started, which is a day
+ */
+export async function forgetProducersAfter(
+  options: KafkaOptions,
+  broker: string,
+  milliseconds?: number,
+): Promise<void> {
+  const configEntries =
+    milliseconds === undefined ? [] : [{ name: 'producer.id.expiration.ms', value: String(milliseconds) }];
+  const resource = { type: kafkajs.ConfigResourceTypes.BROKER, name: broker, configEntries };
+  await asAdmin(options, (admin) => admin.alterConfigs({ validateOnly: false, resources: [resource] }));
 }
 
 async function asAdmin(options: KafkaOptions, work: (admin: Admin) => Promise<unknown>): Promise<void> {
