@@ -20,4 +20,4 @@ export {
   hashCredential,
   verifyCredential,
 } from './credential-hash.ts';
-export { isConnectable, MOST_NAME_BYTES, newStationKey, stationKeyOf } from './station-key.ts';
+export { newStationKey, stationKeyOf } from './station-key.ts';

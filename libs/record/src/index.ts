@@ -6,6 +6,7 @@ export * from './effective.ts';
 export * from './headers.ts';
 export * from './ids.ts';
 export * from './key.ts';
+export * from './name.ts';
 export * from './partition.ts';
 export * from './payloads.ts';
 export * from './policy.ts';

@@ -2,17 +2,15 @@ import { variableName } from '@chargeproof/config';
 import {
   CredentialsUnusable,
   hashCredential,
-  isConnectable,
   type ListedCredential,
   listCredentials,
-  MOST_NAME_BYTES,
   newStationKey,
   putCredential,
   removeCredential,
   type SecurityProfile,
   stationKeyOf,
 } from '@chargeproof/keyring';
-import { stationName, type Subject } from '@chargeproof/record';
+import { NAME_RULE, nameFault, stationName, type Subject } from '@chargeproof/record';
 import { GraphQLError } from 'graphql';
 import { badInput } from '../asking/errors.ts';
 import type { Log } from '../errors/log.ts';
@@ -97,10 +95,9 @@ export class StationKeys {
 
 function subjectOf({ tenant, station, actor }: RemoveStationCredentialInput): Subject {
   checkText('actor', actor);
-  if (!isConnectable({ tenant, station }))
-    throw badInput('input.station', `is none that can connect: 1 to ${MOST_NAME_BYTES} bytes, not . or ..`);
-  if (!isConnectable({ tenant: '', station: tenant }))
-    throw badInput('input.tenant', `is none that can be: 1 to ${MOST_NAME_BYTES} bytes, not . or ..`);
+  if (nameFault(station) !== undefined)
+    throw badInput('input.station', `is none that can connect: ${NAME_RULE}`);
+  if (nameFault(tenant) !== undefined) throw badInput('input.tenant', `is none that can be: ${NAME_RULE}`);
   return { tenant, station };
 }
 

@@ -7,13 +7,14 @@ import {
   MOST_TAGS,
   REGISTRATIONS,
 } from '@chargeproof/central-system';
-import { isConnectable, MOST_NAME_BYTES } from '@chargeproof/keyring';
 import { caseless } from '@chargeproof/ocpp';
 import {
   type DecidedAuthorization,
   formatMicros,
   type IdTagsDecided,
   type Micros,
+  NAME_RULE,
+  nameFault,
   type RegistrationDecided,
 } from '@chargeproof/record';
 import { badInput } from '../asking/errors.ts';
@@ -80,9 +81,9 @@ export function idTagsSet(input: SetIdTagsInput): IdTagsDecided {
 
 /** Of a station, or of the others. */
 export function registrationSet(input: SetRegistrationInput): RegistrationDecided {
-  const { tenant, station, interval } = input;
-  if (station !== undefined && !isConnectable({ tenant, station }))
-    throw wrong('station', `is none that can connect: 1 to ${MOST_NAME_BYTES} bytes, not . or ..`);
+  const { station, interval } = input;
+  if (station !== undefined && nameFault(station) !== undefined)
+    throw wrong('station', `is none that can connect: ${NAME_RULE}`);
   const status = wordOf(REGISTRATIONS, input.status);
   if (typeof interval === 'number' && (interval < 1 || interval > LONGEST_SECONDS))
     throw wrong('interval', `takes seconds from 1 to ${LONGEST_SECONDS}`);
@@ -92,8 +93,7 @@ export function registrationSet(input: SetRegistrationInput): RegistrationDecide
 
 function decided(input: Deciding) {
   const who = whoDecides(input);
-  if (!isConnectable({ tenant: '', station: input.tenant }))
-    throw wrong('tenant', `is none that can be: 1 to ${MOST_NAME_BYTES} bytes, not . or ..`);
+  if (nameFault(input.tenant) !== undefined) throw wrong('tenant', `is none that can be: ${NAME_RULE}`);
   return { decision: randomUUID(), ...who };
 }
 

@@ -1,10 +1,14 @@
-import { DEFAULT_TENANT, type Subject } from '@chargeproof/record';
+import { DEFAULT_TENANT, nameFault, type NameFault, type Subject } from '@chargeproof/record';
 import type { Refusal } from './refusal.ts';
 
 const PREFIX = '/ocpp/';
-/** OCPP 2.x allows 48 characters, 1.6 none but what a URL holds. Longer than this is nobody's station. */
-const MAX_IDENTITY_BYTES = 255;
-const CONTROL = /\p{Cc}/u;
+
+const NO_NAME: Readonly<Record<NameFault, Refusal>> = {
+  empty: { status: 404, reason: 'path-empty-segment' },
+  'dot-segment': { status: 400, reason: 'path-dot-segment' },
+  'control-character': { status: 400, reason: 'path-control-character' },
+  'too-long': { status: 414, reason: 'path-too-long' },
+};
 
 /** What a path segment may hold as it is (RFC 3986, 3.3). */
 const SEGMENT = /^[\w\-.~!$&'()*+,;=:@%]+$/;
@@ -44,13 +48,10 @@ export function readStationPath(target: string, tenants: ReadonlySet<string>): S
 }
 
 function decodeSegment(segment: string): string | Refusal {
-  if (segment === '') return { status: 404, reason: 'path-empty-segment' };
   const text = decode(segment);
   if (text === undefined) return { status: 400, reason: 'path-bad-percent' };
-  if (text === '.' || text === '..') return { status: 400, reason: 'path-dot-segment' };
-  if (CONTROL.test(text)) return { status: 400, reason: 'path-control-character' };
-  if (Buffer.byteLength(text) > MAX_IDENTITY_BYTES) return { status: 414, reason: 'path-too-long' };
-  return text;
+  const fault = nameFault(text);
+  return fault === undefined ? text : NO_NAME[fault];
 }
 
 /** Undefined for `%` without two hex digits and for octets that are no UTF-8. */
