@@ -21,7 +21,7 @@ export {
 export { type Listing, over } from './policy/listing.ts';
 export { OpenTags } from './policy/open-tags.ts';
 export { MOST_PARTS, MOST_TAGS } from './policy/parted-lists.ts';
-export { PolicyFault } from './policy/policy-file.ts';
+export { jsonOf, PolicyFault } from './policy/policy-file.ts';
 export { POLICY_VERSION, type PolicyLine } from './policy/policy-lines.ts';
 export { recordedTag } from './policy/recorded-tag.ts';
 export {

@@ -3,6 +3,7 @@ import {
   type IdTag,
   type IdTagPolicy,
   type IdTagStatus,
+  jsonOf,
   listOf,
   readIdTagPolicy,
   readRegistrationPolicy,
@@ -10,7 +11,7 @@ import {
   type Registration,
 } from '@chargeproof/central-system';
 import { type centralSystem, readSettingFile, type SettingsOf, variableName } from '@chargeproof/config';
-import { createSealer, DEFAULT_TENANT, parseStationName } from '@chargeproof/record';
+import { createSealer, DEFAULT_TENANT, parseKey } from '@chargeproof/record';
 import { GraphQLError } from 'graphql';
 import type { DecisionLog } from '../deciding/decision-log.ts';
 
@@ -59,8 +60,8 @@ export class PolicyFiles {
     const { registration: file } = this.#names;
     if (file === undefined) return undefined;
     const { stations, others } = readPolicy(file, 'registration', readRegistrationPolicy);
-    const own = [...stations].flatMap(([name, registration]) => {
-      const subject = parseStationName(name);
+    const own = [...stations].flatMap(([key, registration]) => {
+      const subject = parseKey(key);
       return subject?.tenant === tenant ? [[subject.station, registration] as const] : [];
     });
     return { stations: new Map(own), others };
@@ -90,20 +91,12 @@ function readPolicy<Policy>(
 ): Policy {
   const variable = variableName('centralSystem', member);
   try {
-    return read(parsed(readSettingFile(file, variable)));
+    return read(jsonOf(readSettingFile(file, variable)));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const named = why.startsWith(variable) ? why : `${variable}: ${file}: ${why}`;
     throw new GraphQLError(`what the file says cannot be told: ${named}`, {
       extensions: { code: 'UNAVAILABLE' },
     });
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error('is no JSON');
   }
 }

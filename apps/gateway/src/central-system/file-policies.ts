@@ -1,4 +1,5 @@
 import {
+  jsonOf,
   type Listing,
   listOf,
   OPEN_ID_TAGS,
@@ -9,7 +10,7 @@ import {
   type WrittenIdTags,
 } from '@chargeproof/central-system';
 import { type centralSystem, readSettingFile, type SettingsOf, variableName } from '@chargeproof/config';
-import { DEFAULT_TENANT, parseStationName, recordKey } from '@chargeproof/record';
+import { DEFAULT_TENANT } from '@chargeproof/record';
 import { Reloaded } from '../reloaded.ts';
 import { UnusableSetting } from '../settings.ts';
 
@@ -42,7 +43,7 @@ export function readPolicies(
   { registration, idTags }: CentralSystemSettings,
   onTrouble: (error: Error) => void,
 ): FilePolicies {
-  const stations = fileOf('registration', registration, readRegistrations, onTrouble);
+  const stations = fileOf('registration', registration, registrationsIn, onTrouble);
   const tags = fileOf('idTags', idTags, (json) => readIdTagPolicy(json, DEFAULT_TENANT), onTrouble);
   return {
     stations: stations === undefined ? NO_FILES.stations : () => stations.value,
@@ -50,17 +51,9 @@ export function readPolicies(
   };
 }
 
-/** By key in place of name. */
-function readRegistrations(json: unknown): Listing<Registration, Registration> {
+function registrationsIn(json: unknown): Listing<Registration, Registration> {
   const { stations, others } = readRegistrationPolicy(json);
-  const keyed = new Map(
-    [...stations].map(([name, registration]) => {
-      const station = parseStationName(name);
-      if (station === undefined) throw new Error(`names "${name}", which is no [tenant/]station`);
-      return [recordKey(station), registration] as const;
-    }),
-  );
-  return { find: (key) => keyed.get(key), others };
+  return { find: (key) => stations.get(key), others };
 }
 
 function fileOf<Policy>(
@@ -72,21 +65,12 @@ function fileOf<Policy>(
   if (file === undefined) return undefined;
   const variable = variableName('centralSystem', member);
   const readFile = () => {
-    const json = parsed(readSettingFile(file, variable), `${variable}: ${file}`);
+    const text = readSettingFile(file, variable);
     try {
-      return read(json);
+      return read(jsonOf(text));
     } catch (error) {
       throw new UnusableSetting(`${variable}: ${file}: ${(error as Error).message}`);
     }
   };
   return new Reloaded([file], readFile, onTrouble);
-}
-
-/** Without what the parser says, which quotes the file. */
-function parsed(text: string, what: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new UnusableSetting(`${what} is no JSON`);
-  }
 }

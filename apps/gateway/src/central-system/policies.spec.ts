@@ -73,7 +73,9 @@ describe('the policies of the built-in central system', () => {
     expect(becomes('{"others": "Pend')).toBe('Rejected');
     expect(registrationOf(CP1).status).toBe('Rejected');
     expect(troubles.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^CHARGEPROOF_CENTRAL_SYSTEM_REGISTRATION: \S+ is no JSON; what was read before/),
+      expect.stringMatching(
+        /^CHARGEPROOF_CENTRAL_SYSTEM_REGISTRATION: \S+: the file is no JSON; what was read before/,
+      ),
     ]);
     expect(becomes('{"others": "Pending"}')).toBe('Pending');
   });
@@ -146,7 +148,7 @@ describe('what was decided', () => {
       { ...BY, registration: { status: 'Pending' } },
     );
     const file = '{"others": "Accepted", "stations": {"CP-1": "Accepted", "CP-2": "Accepted"}}';
-    const { registrationOf } = policiesOf(file, undefined, [], decided);
+    const { registrationOf, isNamed } = policiesOf(file, undefined, [], decided);
     const of = (station: string, tenant = 'default') => registrationOf({ tenant, station });
     expect(of('CP-1')).toEqual({ status: 'Rejected', interval: 7 });
     expect([of('CP-2').status, of('CP-3').status, of('CP-3', 'acme').status]).toEqual([
@@ -154,6 +156,11 @@ describe('what was decided', () => {
       'Pending',
       'Accepted',
     ]);
+    const named = (station: string) => isNamed({ tenant: 'default', station });
+    expect(['CP-1', 'CP-2', 'CP-3'].map(named)).toEqual([true, true, false]);
+    expect(
+      policiesOf(undefined, undefined, [], decided).isNamed({ tenant: 'default', station: 'CP-1' }),
+    ).toBe(true);
   });
 
   it('with a parent that a key sealed which is gone is told without it', () => {

@@ -127,7 +127,7 @@ describe('a file of stations', () => {
     expect(policy).toEqual({
       others: { status: 'Pending', interval: 60 },
       stations: new Map([
-        ['CP-1', { status: 'Accepted', interval: 300 }],
+        ['default/CP-1', { status: 'Accepted', interval: 300 }],
         ['acme/CP-2', { status: 'Rejected', interval: 600 }],
       ]),
     });
@@ -137,6 +137,7 @@ describe('a file of stations', () => {
   it.each([
     [7, 'the file is no JSON object'],
     [{ stations: [] }, 'stations is no JSON object'],
+    [{ stations: { 'a/b/c': 'Accepted' } }, 'stations names "a/b/c", which is no [tenant/]station'],
     [{ default: 'Accepted' }, 'the file has members others, stations and no others'],
     [{ others: 'no' }, 'others is one of Accepted, Pending, Rejected'],
     [{ stations: { 'CP-1': { status: 'Accepted', interval: 0 } } }, '"CP-1".interval takes seconds from 1'],

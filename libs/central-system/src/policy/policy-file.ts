@@ -3,6 +3,15 @@ export class PolicyFault extends Error {
   override readonly name = 'PolicyFault';
 }
 
+/** Without what the parser says, which quotes the file. @throws PolicyFault where it is no JSON */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new PolicyFault('the file is no JSON');
+  }
+}
+
 export type Entries = readonly (readonly [name: string, value: unknown])[];
 
 /** @throws PolicyFault where it is no object, or has other members: a typing slip is silent otherwise */

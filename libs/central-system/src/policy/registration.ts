@@ -1,4 +1,5 @@
-import { type Entries, entriesOf, membersOf, oneOf, PolicyFault } from './policy-file.ts';
+import { parseStationName, recordKey } from '@chargeproof/record';
+import { entriesOf, membersOf, oneOf, PolicyFault } from './policy-file.ts';
 
 export const REGISTRATIONS = ['Accepted', 'Pending', 'Rejected'] as const;
 export type RegistrationStatus = (typeof REGISTRATIONS)[number];
@@ -11,7 +12,7 @@ export type Registration = {
 };
 
 export type RegistrationPolicy = {
-  /** By name, as `[tenant/]station`. */
+  /** By key. */
   readonly stations: ReadonlyMap<string, Registration>;
   readonly others: Registration;
 };
@@ -36,11 +37,16 @@ export const OPEN_REGISTRATION: RegistrationPolicy = { stations: new Map(), othe
  */
 export function readRegistrationPolicy(json: unknown): RegistrationPolicy {
   const { others = 'Accepted', stations = {} } = membersOf(json, ['others', 'stations']);
-  const entries: Entries = entriesOf(stations, 'stations');
-  return {
-    others: readRegistration(others, 'others'),
-    stations: new Map(entries.map(([name, value]) => [name, readRegistration(value, `"${name}"`)])),
-  };
+  const entries = entriesOf(stations, 'stations').map(
+    ([name, value]) => [keyOf(name), readRegistration(value, `"${name}"`)] as const,
+  );
+  return { others: readRegistration(others, 'others'), stations: new Map(entries) };
+}
+
+function keyOf(name: string): string {
+  const station = parseStationName(name);
+  if (station === undefined) throw new PolicyFault(`stations names "${name}", which is no [tenant/]station`);
+  return recordKey(station);
 }
 
 function readRegistration(value: unknown, where: string): Registration {
