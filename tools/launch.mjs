@@ -47,6 +47,7 @@ async function install() {
   const code = await run(command, args, { env: { npm_config_loglevel: 'error' }, stdio: ['ignore', 2, 2] });
   if (code !== 0) stop(`npm ci ended with ${code}; the lines above say why.`);
   markInstalled(root);
+  say('Building (a minute or two, once) …');
 }
 
 async function build(node) {

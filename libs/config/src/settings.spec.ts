@@ -54,6 +54,12 @@ describe('settings', () => {
     ]);
   });
 
+  it('name the nearest of a word that is misspelt', () => {
+    expect(problemsOf({ CHARGEPROOF_DOOR_PASWORD: 'x' })).toEqual([
+      'CHARGEPROOF_DOOR_PASWORD is no setting of ours; the nearest is CHARGEPROOF_DOOR_PASSWORD',
+    ]);
+  });
+
   it("leave other people's variables alone", () => {
     expect(problemsOf({ PATH: '/bin', DOOR_PORT: 'x' })).toEqual([]);
   });

@@ -78,12 +78,19 @@ function unknownVariables(environment: Environment, known: readonly Area[]): str
     .map((name) => `${name} is no setting of ours${suggestion(name, names)}`);
 }
 
+/** The one that shares most pairs of neighbouring letters with it: a typo breaks two, another word all of its own. */
 function suggestion(wrong: string, names: ReadonlySet<string>): string {
-  const words = new Set(wrong.split('_'));
-  const shared = (name: string) => name.split('_').filter((word) => words.has(word)).length;
-  const [best] = [...names].sort((a, b) => shared(b) - shared(a));
+  const pairs = pairsOf(wrong);
+  const likeness = (name: string) => {
+    const own = pairsOf(name);
+    return [...own].filter((pair) => pairs.has(pair)).length / (own.size + pairs.size);
+  };
+  const [best] = [...names].sort((a, b) => likeness(b) - likeness(a));
   return best === undefined ? '' : `; the nearest is ${best}`;
 }
+
+const pairsOf = (name: string): ReadonlySet<string> =>
+  new Set(Array.from({ length: name.length - 1 }, (_, at) => name.slice(at, at + 2)));
 
 function problem(areaName: string, schema: z.ZodObject, issue: z.core.$ZodIssue): string {
   const member = String(issue.path[0]);

@@ -26,22 +26,33 @@ export function toldBy<Missing extends Gap>(
   asked: Asked,
   firstSeen: string,
 ): Told<Missing> {
-  const [begin, end] = [Date.parse(asked.from), Date.parse(asked.to)];
-  const holes: Missing[] = [];
-  let since: string | undefined;
-  let until: string | undefined;
-  for (const gap of gaps) {
-    const [from, to] = [Date.parse(gap.from), Date.parse(gap.to)];
-    const isEnd = UNHEARD.has(gap.kind) && (from === begin) !== (to === end);
-    if (isEnd && from === begin && to <= Date.parse(firstSeen)) since = gap.to;
-    else if (isEnd && to === end && asked.moves && to - from <= NEXT_WORD) until = first(until, gap.from);
-    else holes.push(gap);
-  }
-  return { holes, ...(since !== undefined && { since }), ...(until !== undefined && { until }) };
+  const unheard = gaps.filter(({ kind }) => UNHEARD.has(kind));
+  const before = unheard.filter((gap) => isBefore(gap, asked, firstSeen));
+  const awaited = asked.moves ? unheard.filter((gap) => isAwaited(gap, asked, firstSeen)) : [];
+  const holes = gaps.filter((gap) => !before.includes(gap) && !awaited.includes(gap));
+  const [since, until] = [before.at(-1)?.to, awaited[0]?.from];
+  return {
+    holes,
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until: isSame(until, asked.from) ? firstSeen : until }),
+  };
 }
 
-/** They come in order of their beginnings. */
-const first = (told: string | undefined, next: string): string => told ?? next;
+const isSame = (one: string, other: string) => Date.parse(one) === Date.parse(other);
+
+/** From the period's beginning until before the station was first seen. */
+const isBefore = ({ from, to }: Gap, asked: Asked, firstSeen: string) =>
+  isSame(from, asked.from) && !isSame(to, asked.to) && Date.parse(to) <= Date.parse(firstSeen);
+
+/**
+ * Up to the period's end, and not for longer than ticks take: since a recorder's last one, or, where it has not ticked
+ * yet, since a station has come.
+ */
+function isAwaited({ from, to }: Gap, asked: Asked, firstSeen: string): boolean {
+  const since = Date.parse(isSame(from, asked.from) ? firstSeen : from);
+  const end = Date.parse(to);
+  return isSame(to, asked.to) && since <= end && end - since <= NEXT_WORD;
+}
 
 export const gapsText = ({ length }: readonly unknown[]): string =>
   length === 1 ? '1 gap' : `${length} gaps`;

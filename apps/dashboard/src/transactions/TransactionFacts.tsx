@@ -41,7 +41,10 @@ export function TransactionFacts({ transaction, readAt }: Props) {
           [
             'Tag',
             transaction.idTag && (
-              <code title="A stand-in: equal tags have equal ones">{transaction.idTag}</code>
+              <>
+                <code>{transaction.idTag}</code>
+                <span className="soft"> a stand-in: equal tags have equal ones</span>
+              </>
             ),
           ],
           ['Tag status', proved(transaction.idTagStatus)],

@@ -1,5 +1,5 @@
 import type { EChartsCoreOption } from 'echarts/core';
-import { timeText } from '../writing/time.ts';
+import { tickText, timeText } from '../writing/time.ts';
 import type { Curve, Point } from './curve.ts';
 
 type Hovered = { readonly seriesName: string; readonly data: readonly [number, number, string] };
@@ -12,6 +12,7 @@ export function optionOf({ registers, powers }: Curve, colour: (name: string) =>
     axisLine: { lineStyle: { color: line } },
     nameTextStyle: { color: soft },
   };
+  const span = spanOf([...registers, ...powers]);
   const has = { registers: registers.length > 0, powers: powers.length > 0 };
   return {
     animation: false,
@@ -27,7 +28,12 @@ export function optionOf({ registers, powers }: Curve, colour: (name: string) =>
       textStyle: { color: text },
       formatter: (hovered: readonly Hovered[]) => hoverText(hovered),
     },
-    xAxis: { type: 'time', ...axis, splitLine: { show: false } },
+    xAxis: {
+      type: 'time',
+      ...axis,
+      axisLabel: { color: soft, hideOverlap: true, formatter: (at: number) => tickText(at, span) },
+      splitLine: { show: false },
+    },
     yAxis: [
       {
         type: 'value',
@@ -63,6 +69,12 @@ const series = (
   color,
   lineStyle: { width: 2, type: dashed ? 'dashed' : 'solid' },
 });
+
+/** Milliseconds between the first of them and the last. */
+function spanOf(points: readonly Point[]): number {
+  const times = points.map(({ at }) => at);
+  return Math.max(...times) - Math.min(...times);
+}
 
 /** The values as sent. */
 function hoverText(hovered: readonly Hovered[]): string {
