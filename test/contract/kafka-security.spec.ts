@@ -78,7 +78,7 @@ else {
         () => {
           expect(came).toEqual([record.attributes.id]);
         },
-        { timeout: 20_000 },
+        { timeout: 60_000 },
       );
       await following.close();
       await log.close();

@@ -10,7 +10,7 @@ import { offerKafka } from '../fixtures/kafka-broker.ts';
 import { kafkaTool } from '../fixtures/kafka-jars.ts';
 import { kafkaUnderTest } from '../fixtures/kafka-topics.ts';
 
-const WAIT = { timeout: 20_000, interval: 20 };
+const WAIT = { timeout: 60_000, interval: 20 };
 
 const offer = offerKafka();
 if ('missing' in offer) {

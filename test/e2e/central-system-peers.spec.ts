@@ -8,6 +8,7 @@ import { MESSAGES } from './central-system/messages.ts';
 import { strictStation } from './central-system/rpc.ts';
 import { type GatewayProcess, startGatewayProcess } from './gateway/gateway-process.ts';
 import { ofStation, payloadsOf, readEverything } from './gateway/recorded.ts';
+import { until } from './gateway/until.ts';
 
 /** One gateway for all: somebody else's chargers in strict mode, which take no answer that their schemas do not. */
 let data: string;
@@ -35,7 +36,7 @@ afterAll(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
-const PATIENCE = { timeout: 15_000, interval: 200 };
+const PATIENCE = { timeout: 60_000, interval: 200 };
 const PROTOCOLS = ['ocpp1.6', 'ocpp2.0.1'] as const;
 const connect = (identity: string, ...protocols: readonly string[]) =>
   strictStation(`${gateway.address}/ocpp`, identity, { protocols: [...protocols] });
@@ -124,7 +125,7 @@ it('a changed file holds from the next message on, one that cannot be read chang
   await expect(station.call('Heartbeat', {})).rejects.toMatchObject({ rpcErrorCode: 'SecurityError' });
   writeFileSync(file('stations.json'), '{"stations": {"LATER": "Accep');
   await expect(boots()).resolves.toMatchObject({ status: 'Pending' });
-  expect(gateway.said()).toContain('what was read before goes on to hold');
+  await until(() => gateway.said().includes('what was read before goes on to hold'));
   expect(asked).toEqual([]);
   write('stations.json', { ...STATIONS, stations: { LATER: 'accepted' } });
   await expect(boots()).resolves.toMatchObject({ status: 'Accepted' });

@@ -7,7 +7,7 @@ import { halfSet } from './cluster/half-set.ts';
 import { oneRecord } from './cluster/one-record.ts';
 import { offerServers, ownName, type Servers } from './cluster/servers.ts';
 
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 // The platform as on the embedded profile, the log on a Kafka broker and the tables on a ClickHouse server.
 const offer = offerServers();

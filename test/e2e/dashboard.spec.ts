@@ -67,7 +67,7 @@ function inBrowser(start: () => Promise<Browser>): void {
       await page.goto(`${stage.address}/transactions?station=${LIVE}`);
       await page.getByText('1 in all').waitFor();
       await stage.charge();
-      await page.getByText('2 in all').waitFor({ timeout: 15_000 });
+      await page.getByText('2 in all').waitFor();
     });
 
     it('goes from an uptime to its frames, and to the bytes of one', async () => {
@@ -114,12 +114,12 @@ function inBrowser(start: () => Promise<Browser>): void {
       const frames = page.getByRole('list', { name: 'Frames, newest first' });
       const before = await frames.getByRole('link').first().getAttribute('href');
       await stage.charge();
-      await page.getByText(/more since/).waitFor({ timeout: 15_000 });
+      await page.getByText(/more since/).waitFor();
       expect(await frames.getByRole('link').first().getAttribute('href')).not.toBe(before);
       await page.getByRole('button', { name: 'Pause' }).click();
       await page.getByText(/Paused · 0 new/).waitFor();
       await stage.charge();
-      await page.getByText(/Paused · [1-9]\d* new/).waitFor({ timeout: 15_000 });
+      await page.getByText(/Paused · [1-9]\d* new/).waitFor();
       await picture('station-live');
     });
 
@@ -135,7 +135,7 @@ function inBrowser(start: () => Promise<Browser>): void {
       await row.getByRole('button', { name: /Answered/ }).click();
       const drawer = page.getByRole('dialog');
       const shown = () => drawer.locator('summary strong').allInnerTexts();
-      await expect.poll(shown, { timeout: 10_000 }).toEqual(['ClearCache', 'Result']);
+      await expect.poll(shown).toEqual(['ClearCache', 'Result']);
       expect(await drawer.locator('pre').first().innerText()).toContain('"ClearCache"');
       await page.keyboard.press('Escape');
     });
@@ -212,7 +212,7 @@ function inBrowser(start: () => Promise<Browser>): void {
       expect(page.url()).toContain('asOf=');
       await page.goBack();
       await page.getByRole('link', { name: 'Back to now' }).click();
-      await expect.poll(() => page.getByText('in all').textContent(), { timeout: 15_000 }).not.toBe(then);
+      await expect.poll(() => page.getByText('in all').textContent()).not.toBe(then);
       await page.getByRole('button', { name: /^As of/ }).click();
       await page.getByLabel('A moment').fill('2020-01-01T00:00:00');
       await page.getByRole('button', { name: 'Show' }).click();
@@ -234,7 +234,7 @@ function inBrowser(start: () => Promise<Browser>): void {
       const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
       for (const [view, name] of Object.entries(PICTURES)) {
         await phone.open(view);
-        await expect.poll(() => page.locator('.loading').count(), { timeout: 15_000 }).toBe(0);
+        await expect.poll(() => page.locator('.loading').count()).toBe(0);
         expect(await tooWide(page), view).toBe(0);
         await phone.picture(`phone-${name}`);
       }
@@ -271,7 +271,7 @@ function inBrowser(start: () => Promise<Browser>): void {
       await page.getByText('No station has been recorded yet.').waitFor();
       expect(await page.getByRole('dialog').count()).toBe(0);
       await asking.charge();
-      await page.getByRole('link', { name: LIVE }).waitFor({ timeout: 20_000 });
+      await page.getByRole('link', { name: LIVE }).waitFor();
     } finally {
       await asking.close();
     }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dataLayout, variableName } from '@chargeproof/config';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RunningCommand } from './cli/command.ts';
 import { connect, End } from './gateway/ends.ts';
 import { type GatewayProcess, startGatewayProcess } from './gateway/gateway-process.ts';
@@ -11,6 +11,7 @@ import { project } from './gateway/project.ts';
 import { keysOf, ofStation, readEverything, wireOf } from './gateway/recorded.ts';
 import { exported, runExport } from './importing/folder.ts';
 import { everythingIn, isFound } from './sealing/search.ts';
+import { until } from './gateway/until.ts';
 
 type Listed = { readonly id: string; readonly state: string };
 const STATION = 'CP-1';
@@ -93,7 +94,7 @@ describe(
       first = (await keys('list')).current;
       told = await keys('rotate');
       second = told.current;
-      await vi.waitUntil(() => gateway.said().includes('the key file was read anew'), 10_000);
+      await until(() => gateway.said().includes('the key file was read anew'));
       await charge(end, 2, TAG.toLowerCase());
       end.socket.close();
       await gateway.signal('SIGTERM');

@@ -55,7 +55,7 @@ const withOwn = (block: string, own: Script['own'] = {}) =>
   Object.entries(own).reduce((text, [said, meant]) => text.replaceAll(said, meant), block);
 
 /** Milliseconds that the tables may be behind what was just said on a wire. */
-const PATIENCE = 15_000;
+const PATIENCE = 60_000;
 
 async function follow(reader: Reader, block: string, step: Step = { prints: [] }): Promise<void> {
   if ('stays' in step) await step.then?.(await reader.stays(block, step.stays));

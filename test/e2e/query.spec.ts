@@ -74,7 +74,7 @@ describe('query and status', () => {
     });
     const now = () => new Date().toISOString();
     await expect
-      .poll(async () => (await run('status', '--from', from, '--to', now())).stdout, { timeout: 15_000 })
+      .poll(async () => (await run('status', '--from', from, '--to', now())).stdout, { timeout: 60_000 })
       .toMatch(/gateway's clock: at most (4\.9|5)\S* s slow \(± 0\.\S+ s\): times of the record .*, at 20/);
     platform.signal('SIGTERM');
     expect(await platform.finished).toMatchObject({ code: 0 });

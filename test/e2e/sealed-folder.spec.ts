@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { dataLayout, variableName } from '@chargeproof/config';
 import { sampleRecord } from '@chargeproof/log/testing';
 import { openSqliteLog } from '@chargeproof/log-sqlite';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RunningCommand } from './cli/command.ts';
 import { type Csms, startCsms } from './gateway/csms.ts';
 import { connect, End } from './gateway/ends.ts';
@@ -15,6 +15,7 @@ import { trace } from './importing/folder.ts';
 import { OWN, writeRules } from './sealing/own.ts';
 import { PLANTED } from './sealing/planted.ts';
 import { everythingIn, isFound } from './sealing/search.ts';
+import { until } from './gateway/until.ts';
 
 const STATION = 'PLANTER';
 const ALL = [...PLANTED, ...OWN];
@@ -54,7 +55,7 @@ describe('a data folder that the gateway and the engine wrote', () => {
     if (!(end instanceof End)) throw new Error(`refused: ${end.reason}`);
     sent = end;
     for (const { frame } of ALL) sent.send(frame);
-    await vi.waitUntil(() => csms.ends.get(AT_CSMS)?.[0]?.got.length === ALL.length, 20_000);
+    await until(() => csms.ends.get(AT_CSMS)?.[0]?.got.length === ALL.length);
     await gateway.signal('SIGTERM');
     await csms.close();
     await project(folder, () => Promise.resolve());

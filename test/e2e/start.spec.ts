@@ -34,7 +34,7 @@ const PROFILE = {
 };
 
 // Some start all processes, which a busy machine takes its time for.
-describe('npm start', { timeout: 90_000 }, () => {
+describe('npm start', () => {
   it('with no CSMS answers a charger itself, and says where all is and how others get in', async () => {
     const running = start({});
     const [, url = ''] = await running.said(/Point a station at +(\S+)\/<station>/);

@@ -15,7 +15,7 @@ export type PlatformOptions = {
   readonly upstream: { readonly url: string; readonly stations: readonly string[] };
 };
 
-const POLL_MILLISECONDS = 30;
+const POLL_MILLISECONDS = 200;
 const LONGEST_WAIT_MILLISECONDS = 300_000;
 
 /** The platform under fire: its processes, each of which can be killed. */

@@ -7,7 +7,7 @@ import { RunningCommand } from '../cli/command.ts';
 import { type Share, startSecondProjector, toldBy } from './second-projector.ts';
 import type { Servers } from './servers.ts';
 
-const PATIENCE = { timeout: 20_000 };
+const PATIENCE = { timeout: 60_000 };
 /** Of one seed, four times as fast: what remains is the half minute after which a CALL counts as unanswered. */
 const QUICKLY = ['--once', '--json', '--seed', 'e2e', '--pace', '4'];
 const DIFFERENCE = /^energy of .*, in mWh: the API says (\d+), the ledger says (\d+)\.$/gm;

@@ -48,7 +48,7 @@ export function halfSet(here: () => Servers & { readonly folder: string }): void
       return Number(counts.frameCounts.total);
     };
     // Each CALL of the station, and the answer to it.
-    await expect.poll(shown, { timeout: 20_000 }).toBe(2 * (ledger.sentByStation().get('HALF-SET') ?? 0));
+    await expect.poll(shown, { timeout: 60_000 }).toBe(2 * (ledger.sentByStation().get('HALF-SET') ?? 0));
     running.signal('SIGTERM');
     expect(await running.finished).toMatchObject({ code: 0 });
   });

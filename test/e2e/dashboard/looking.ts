@@ -8,7 +8,7 @@ const ARTEFACTS = join(
   import.meta.dirname.includes('/dist/') ? '../../../artefacts' : '../../artefacts',
 );
 
-const PATIENCE = 12_000;
+const PATIENCE = 60_000;
 
 export type Looking = {
   readonly page: Page;

@@ -15,6 +15,7 @@ import { OWN, writeRules } from './own.ts';
 import { type Planted, PLANTED } from './planted.ts';
 import { COLUMNS, filesIn, isFound, recordsOf, rowsOf, SEGMENTS, spooledIn } from './search.ts';
 import { type AppProcess, startApp } from '../shared-log/processes.ts';
+import { until } from '../gateway/until.ts';
 
 const CLI = builtApp('cli');
 const STATION = 'PLANTER';
@@ -80,7 +81,7 @@ export function sealedServers(here: () => Servers): void {
     end.send(
       `[2,"b","BootNotification",{"chargePointVendor":"V","chargePointModel":"M","firmwareVersion":"${CONTROL}"}]`,
     );
-    await vi.waitUntil(() => end.got.length > 0, 20_000);
+    await until(() => end.got.length > 0);
     // Half of it while the broker is there, and half into the spool.
     const { own } = servers.broker;
     const send = (each: readonly Planted[]) => {
@@ -88,7 +89,7 @@ export function sealedServers(here: () => Servers): void {
     };
     const last = async (id: string) => {
       end.send(`[2,"${id}","DataTransfer",{"vendorId":"v","data":"${CONTROL}"}]`);
-      await vi.waitUntil(() => answered.has(id), 30_000);
+      await until(() => answered.has(id));
     };
     const frames = [...PLANTED, ...OWN];
     send(frames.slice(0, 9));
@@ -96,7 +97,7 @@ export function sealedServers(here: () => Servers): void {
     own?.signal('SIGSTOP');
     send(frames.slice(9));
     await last('l2');
-    await vi.waitUntil(() => existsSync(dataLayout(data).spool), 20_000);
+    await until(() => existsSync(dataLayout(data).spool));
     cpSync(dataLayout(data).spool, join(root, 'spool'), { recursive: true });
     own?.signal('SIGCONT');
     const spooled = await spooledIn(join(root, 'spool'));
