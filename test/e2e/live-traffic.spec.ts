@@ -11,10 +11,11 @@ import {
   startCentralSystem,
 } from '@chargeproof/simulator';
 import type { Row } from '@chargeproof/tables';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, End } from './gateway/ends.ts';
 import { type GatewayProcess, startGatewayProcess } from './gateway/gateway-process.ts';
 import { project } from './gateway/project.ts';
+import { until } from './gateway/until.ts';
 
 // Two runs of the real gateway over one folder: the first is killed with a station connected, the second
 // stops in order. What the three projections say of it is compared with what the stations know.
@@ -57,7 +58,7 @@ beforeAll(async () => {
   if (!(odd instanceof End)) throw new Error(odd.reason);
   odd.send('[3,"never asked",{}]');
   odd.send('[2,"1","Juggle",{}]');
-  await vi.waitUntil(() => odd.got.length === 1);
+  await until(() => odd.got.length === 1);
   odd.socket.close(4000, 'odd as ever');
   await odd.closed;
   const held = stationOf('HELD', first);
@@ -74,7 +75,7 @@ beforeAll(async () => {
   rows = await project(folder, async (store) => ({
     connections: await store.select<Row>('SELECT * FROM connections_v1 FINAL ORDER BY opened'),
     exchanges: await store.select<Row>('SELECT * FROM exchanges_v1 FINAL ORDER BY called'),
-    coverage: await store.select<Row>('SELECT * FROM coverage_v3 FINAL ORDER BY began'),
+    coverage: await store.select<Row>('SELECT * FROM coverage_v4 FINAL ORDER BY began'),
   }));
 });
 afterAll(() => {

@@ -35,7 +35,8 @@ export function queryOperations({ store, access, counts, folding }: QueryOperati
     checks: [
       // As every answer begins: this finds a store that is away, and one into which nobody has folded yet.
       { name: 'store', fault: () => frontierNow(store).then(() => undefined) },
-      { name: 'read-models', fault: async () => behindFault(await readModelsBehind(store)) },
+      // A store that is away is told of above.
+      { name: 'read-models', fault: () => readModelsBehind(store).then(behindFault, () => undefined) },
       ...(folding === undefined ? [] : checksOf(folding)),
     ],
     mayLook: (request: IncomingMessage) => mayAsk(access, request.headers.authorization, request),

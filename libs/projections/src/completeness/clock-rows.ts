@@ -14,12 +14,11 @@ export async function clocksOf(
   const rows = await store.select<Row>(
     `SELECT partition, count() AS ticks, countIf(offset IS NOT NULL) AS known,
   argMaxIf((offset, uncertainty, at_us, run, id), (abs(offset), -at_us, id), offset IS NOT NULL) AS largest
-FROM (SELECT log_partition AS partition, source AS run, id, toUnixTimestamp64Micro(effective_time) AS at_us,
+FROM (SELECT log_partition AS partition, source AS run, id, toUnixTimestamp64Micro(time) AS at_us,
     JSONExtract(value, 'Tuple(clockOffset Nullable(Int64), clockUncertainty Nullable(Int64))') AS told,
     told.clockOffset AS offset, told.clockUncertainty AS uncertainty
   FROM records WHERE tenant = '' AND type = 'recorder.tick.v1' AND log_partition IN {partitions:Array(UInt16)}
-    AND effective_time >= fromUnixTimestamp64Micro({from:Int64})
-    AND effective_time < fromUnixTimestamp64Micro({to:Int64}) AND ${KNOWN_THEN})
+    AND time >= fromUnixTimestamp64Micro({from:Int64}) AND time < fromUnixTimestamp64Micro({to:Int64}) AND ${KNOWN_THEN})
 GROUP BY partition`,
     { partitions: partitionsOf({ tenant, station }), from, to, ...knownThen(frontier) },
   );

@@ -109,9 +109,23 @@ describe('coverage', () => {
 
   it('given a wall clock that steps, then the stretch goes on by the run’s own clock', () => {
     const { run, told } = ticking(60);
-    run.stepClock(3600_000_000);
+    run.stepClock(1800_000_000);
     run.tick(second(120), 60);
-    expect(told().at(-1)).toMatchObject({ began: second(0), until: second(120), ticks: 2 });
+    expect(told().at(-1)).toMatchObject({ began: second(0), until: second(120), ticks: 2, leapt: false });
+  });
+
+  it.each([
+    ['fell', -61_000_000, true],
+    ['stood', -60_000_000, false],
+    ['leapt', 3600_000_000 - 59_000_000, true],
+    ['went on by an hour', 3600_000_000 - 60_000_000, false],
+  ])('given a wall clock that %s, then its ticks are found by their times or not', (_, step, leapt) => {
+    const { run, told } = ticking(60);
+    run.stepClock(step);
+    run.tick(second(120), 60);
+    expect(told().at(-1)).toMatchObject({ leapt });
+    run.tick(second(180), 60);
+    expect(told().at(-1)).toMatchObject({ leapt });
   });
 
   it('given the missing tick after all, then the two stretches are one, and the second names it', () => {

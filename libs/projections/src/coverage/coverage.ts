@@ -1,6 +1,13 @@
 import type { RecordObservation } from '@chargeproof/ocpp';
 import type { Fact, Projection, Step } from '@chargeproof/projection';
-import type { Micros, RecordId, RunStarted, RunStopped, Tick } from '@chargeproof/record';
+import {
+  effectiveTime,
+  type Micros,
+  type RecordId,
+  type RunStarted,
+  type RunStopped,
+  type Tick,
+} from '@chargeproof/record';
 import type { Columns, Row } from '@chargeproof/tables';
 
 /**
@@ -10,6 +17,9 @@ import type { Columns, Row } from '@chargeproof/tables';
 export const LONGEST_BETWEEN_TICKS = 2.5;
 
 const MICROS_PER_SECOND = 1_000_000;
+
+/** Two ticks in a row further apart than this by the wall clock are a leap of it. Microseconds. */
+export const LEAP: Micros = 3600 * MICROS_PER_SECOND;
 
 /** Key: the beginning of a stretch in which the run watched its partition, by the run's own clock. */
 const key = { began: "DateTime64(6, 'UTC')" } as const satisfies Columns;
@@ -28,8 +38,11 @@ const values = {
   state: 'LowCardinality(String)',
   /** Whether the run ended cleanly; null while it goes on. */
   clean: 'Nullable(Bool)',
-  /** Microseconds the host's clock was off at the last tick, where it knew. */
-  clock_offset: 'Nullable(Int64)',
+  /**
+   * Whether the wall clock of the run fell until then, or leapt, from one tick to the next. While it did not, the
+   * ticks of any time are found by their own times, with those next to them an hour around.
+   */
+  leapt: 'Bool',
   first_record: 'String',
   last_record: 'String',
 } as const satisfies Columns;
@@ -43,20 +56,25 @@ type Stretch = {
   readonly tick_seconds: number;
   readonly beside_relay: boolean | null;
   readonly began_by: Began;
-  readonly clock_offset: number | null;
+  readonly leapt: boolean;
   readonly first_record: RecordId;
   readonly last_record: RecordId;
 };
-type State = { readonly stretch: Stretch | null; readonly lastOrdinal: number };
+type State = {
+  readonly stretch: Stretch | null;
+  readonly lastOrdinal: number;
+  /** What the wall clock said last. */
+  readonly lastWall: Micros | null;
+};
 
 /** When each run watched its partition, and how much it recorded there: a figure is only as whole as this. */
 export const coverage: Projection<State> = {
   name: 'coverage',
-  version: 3,
+  version: 4,
   of: 'run',
   key,
   values,
-  initial: { stretch: null, lastOrdinal: -1 },
+  initial: { stretch: null, lastOrdinal: -1, lastWall: null },
   apply(state, observation) {
     if (observation.kind !== 'record') return { state, facts: [] };
     switch (observation.type) {
@@ -87,11 +105,14 @@ function start(state: State, { time, record }: RecordObservation, started: RunSt
     tick_seconds: started.tickSeconds,
     beside_relay: started.record === 'beside-relay',
   };
-  return { state: { ...state, stretch }, facts: [say(stretch, 'watching', null, time)] };
+  const lastWall = effectiveTime(record.attributes);
+  return { state: { ...state, stretch, lastWall }, facts: [say(stretch, 'watching', null, time)] };
 }
 
-function tick({ stretch, lastOrdinal }: State, { time, record }: RecordObservation, seen: Tick): Step<State> {
+function tick(state: State, { time, record }: RecordObservation, seen: Tick): Step<State> {
+  const { stretch, lastOrdinal } = state;
   const { id } = record.attributes;
+  const wall = effectiveTime(record.attributes);
   const breach = stretch === null ? 'unseen' : breachBefore(stretch, lastOrdinal, time, seen);
   const before = stretch === null || breach ? beginning(breach ?? 'unseen', time, id) : stretch;
   const now: Stretch = {
@@ -102,12 +123,17 @@ function tick({ stretch, lastOrdinal }: State, { time, record }: RecordObservati
     records: before === stretch ? before.records + seen.appended : 0,
     tick_seconds: seen.tickSeconds,
     beside_relay: stretch?.beside_relay ?? null,
-    clock_offset: seen.clockOffset ?? null,
+    leapt: stretch?.leapt === true || isLeap(state, seen.ordinal, wall),
     last_record: id,
   };
   const facts = [say(now, 'watching', null, time)];
   if (stretch && breach) facts.unshift({ ...say(stretch, 'interrupted', null, time), settled: true });
-  return { state: { stretch: now, lastOrdinal: seen.ordinal }, facts };
+  return { state: { stretch: now, lastOrdinal: seen.ordinal, lastWall: wall }, facts };
+}
+
+function isLeap({ lastOrdinal, lastWall }: State, ordinal: number, wall: Micros): boolean {
+  if (lastWall === null) return false;
+  return wall < lastWall || (ordinal === lastOrdinal + 1 && wall - lastWall > LEAP);
 }
 
 /** What keeps this tick from going on with the stretch, if anything does. */
@@ -144,7 +170,7 @@ function beginning(began_by: Began, time: Micros, record: RecordId): Stretch {
     tick_seconds: 0,
     beside_relay: null,
     began_by,
-    clock_offset: null,
+    leapt: false,
     first_record: record,
     last_record: record,
   };
