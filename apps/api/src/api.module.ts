@@ -16,6 +16,7 @@ import { answerErrors } from './errors/answer-error.ts';
 import { type Log, SILENT } from './errors/log.ts';
 import { QuietFilter } from './errors/quiet-filter.ts';
 import { costLimit } from './limits/cost-plugin.ts';
+import { noSubscription } from './limits/no-subscription.ts';
 import { type Commits, every, FrameTail, type TailOptions } from './live/frame-tail.ts';
 import { socketOptions } from './live/socket.ts';
 import { countRequests } from './operations/counting-plugin.ts';
@@ -99,7 +100,7 @@ function graphQl(parts: ApiParts, log: Log): ApolloDriverConfig {
     introspection: true,
     includeStacktraceInErrorResponses: false,
     formatError: answerError,
-    plugins: [ApolloServerPluginLandingPageDisabled(), costLimit, countRequests(counts)],
+    plugins: [ApolloServerPluginLandingPageDisabled(), noSubscription, costLimit, countRequests(counts)],
     playground: false,
     subscriptions: {
       'graphql-ws': socketOptions({

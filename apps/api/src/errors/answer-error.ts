@@ -52,8 +52,12 @@ function withCode(
   return { message, ...(locations && { locations }), ...(path && { path }), extensions };
 }
 
+/** What a person gets who opens the address in a browser; the server's own words are about forgery. */
+const ASK_BY_POST = `a question is sent by POST as application/json: {"query": "{ platform { lag } }"}`;
+
 /** GraphQL tells that an enum has no such value, and its nearest at best: here are all of them. */
 function withFix(message: string, schema: GraphQLSchema | undefined): string {
+  if (message.includes('(CSRF)')) return ASK_BY_POST;
   const name = /does not exist in "(\w+)" enum/.exec(message)?.[1];
   const type = name === undefined ? undefined : schema?.getType(name);
   if (!isEnumType(type)) return message;

@@ -30,6 +30,18 @@ async function errorOf(query: string, variables?: Record<string, unknown>) {
 }
 
 describe('an error', () => {
+  it('says that a subscription is asked for over a socket', async () => {
+    const error = await errorOf('subscription { frameRecorded { id } }');
+    expect(error.extensions).toEqual({ code: 'BAD_REQUEST' });
+    expect(error.message).toContain('graphql-transport-ws');
+  });
+
+  it('says to who opens the address in a browser how a question is sent', async () => {
+    const response = await fetch(`${api.address}/graphql`);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('by POST as application/json');
+  });
+
   it.each([
     ['first', '{ frames(first: 0) { readAt } }', 'is from 1 to 500'],
     ['after', '{ frames(after: "x") { readAt } }', 'endCursor'],
