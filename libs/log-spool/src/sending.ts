@@ -24,7 +24,7 @@ export type Known = {
 };
 
 /** What is read and given to the log at once, by the thread that answers stations: they wait as long as that takes. */
-const PART_RECORDS = 100;
+const PART_RECORDS = 125;
 const PART_BYTES = 128 * 1024;
 
 /** From the beginning of the spool, batch by batch, each noted when all of it is in the log. */
@@ -46,7 +46,7 @@ export async function send(sending: Sending, known: Known): Promise<void> {
 }
 
 /**
- * In parts, one after the other.
+ * In parts: while the log takes one the next is made.
  * @returns what is in the log now: nothing where nothing is spooled
  */
 async function sendBatch(
@@ -56,16 +56,25 @@ async function sendBatch(
 ): Promise<Read> {
   const batch: LoggedRecord[] = [];
   let next: Read['next'] = spool.note;
+  let underWay: Promise<void> = Promise.resolve();
   while (batch.length < BATCH_RECORDS && !isClosing()) {
     const maxRecords = Math.min(PART_RECORDS, BATCH_RECORDS - batch.length);
     const part = await spool.read(next, { maxRecords, maxBytes: PART_BYTES });
     if (part.batch.length === 0) break;
-    const positions = await give(part.batch, log, known);
-    prove(known.unproved, positions);
-    upstream.acknowledged(positions);
+    // What came after others that bore the numbers of strangers would be there without them.
+    if (known.unproved.size > 0) await underWay;
+    const taken = give(part.batch, log, known).then((positions) => {
+      prove(known.unproved, positions);
+      upstream.acknowledged(positions);
+    });
+    // Waited for below, unless the one before it failed.
+    taken.catch(() => undefined);
+    await underWay;
+    underWay = taken;
     batch.push(...part.batch);
     next = part.next;
   }
+  await underWay;
   return { batch, next };
 }
 
