@@ -119,6 +119,9 @@ describe('those who run it are told', () => {
       await ask(`${query.address}/graphql`, '{ stations { nodes { station } } }');
       const told = await foldsEverything(query.address);
       expect(told.get('graphql_requests_total{outcome="answered"}')).toBe(1);
+      // Longer than the minute after which balancers let go.
+      const { headers } = await fetch(`${query.address}/healthz`);
+      expect(headers.get('keep-alive')).toBe('timeout=75');
     } finally {
       await query.stop();
     }

@@ -214,6 +214,12 @@ type ListenParts = {
   readonly asked: Operations;
 };
 
+/**
+ * How long a connection waits for its next request: longer than the minute for which balancers and clients keep theirs,
+ * so that it is never closed under a request that is on its way.
+ */
+const KEPT_ALIVE_MILLISECONDS = 75_000;
+
 async function listen(
   { host, port, localNamesOnly }: Pick<QuerySettings['api'], 'host' | 'port' | 'localNamesOnly'>,
   { commits, asked, ...parts }: ListenParts,
@@ -224,6 +230,7 @@ async function listen(
   if (loopbackOnly) app.use(loopbackHostsOnly);
   app.use(operations(asked));
   app.use(bearersOnly(parts.access));
+  app.getHttpServer().keepAliveTimeout = KEPT_ALIVE_MILLISECONDS;
   await app.listen(port, host);
   return app;
 }
