@@ -35,7 +35,8 @@ export async function startGatewayProcess(
   const child = startChild(childEnvironment({ ...QUIET, ...settings }), limits);
   let said = '';
   child.stderr?.on('data', (chunk) => (said += String(chunk)));
-  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  // Not at its exit: its last words may still be on their way.
+  const ended = once(child, 'close').then(([code]) => code as number | null);
   const ready = once(child, 'message').then(([message]) => message as { address: string; run: string });
   const first = await Promise.race([ready, ended.then(() => undefined)]);
   if (first === undefined) throw new Error(said.trim());

@@ -27,7 +27,8 @@ export async function startQueryProcess(folder: string): Promise<QueryProcess> {
   const child = fork(MAIN, { env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   let said = '';
   child.stderr?.on('data', (chunk) => (said += String(chunk)));
-  const ended = once(child, 'exit').then(() => undefined);
+  // Not at its exit: its last words may still be on their way.
+  const ended = once(child, 'close').then(() => undefined);
   const ready = once(child, 'message').then(([message]) => message as { address: string });
   const first = await Promise.race([ready, ended]);
   if (first === undefined) throw new Error(said.trim());
