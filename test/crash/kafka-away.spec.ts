@@ -47,9 +47,9 @@ if ('missing' in offer) {
       await all(gateways, (gateway) => gateway.becomes('ready'));
       await stays.answers(100);
       expect(await all(gateways, (gateway) => gateway.compared())).toMatchObject([WHOLE, WHOLE]);
-      expect(inBetween).toBeGreaterThan(300);
+      expect(inBetween).toBeGreaterThanOrEqual(300);
       expect(stays.fleet.errors).toEqual([]);
-      expect(stays.fleet.longestWait).toBeLessThan(5000);
+      expect(stays.fleet.unanswered).toEqual([]);
       expect(stays.segments).toEqual([]);
       expect(stays.said).toMatch(/records are spooled/);
     });
@@ -73,7 +73,7 @@ if ('missing' in offer) {
       await forgets.start();
       const [whole, again, control] = await all(gateways, (gateway) => gateway.compared());
       expect([whole, again]).toMatchObject([WHOLE, WHOLE]);
-      expect(stays.fleet.longestWait).toBeLessThan(5000);
+      expect(stays.fleet.unanswered).toEqual([]);
       // The control: what finds no doubles here would find none anywhere.
       expect(control?.doubled.length).toBeGreaterThan(0);
     });
@@ -210,21 +210,38 @@ if ('missing' in offer) {
       const from = Date.now();
       await leaderless.becomes('degraded');
       await Promise.all([leaderless.answers(300), led.answers(100)]);
-      expect(leaderless.fleet.answeredBetween(from, Date.now())).toBeGreaterThan(300);
+      expect(leaderless.fleet.answeredBetween(from, Date.now())).toBeGreaterThanOrEqual(300);
       // What has another copy needs no more than another leader.
       await led.becomes('ready');
       expect(await leaderless.readiness()).toMatchObject({ status: 'degraded' });
+      expect([leaderless, led].flatMap(({ fleet }) => fleet.unanswered)).toEqual([]);
+      // Its next process finds a broker that stands still, and a spool; then one that says who leads nothing.
+      await leaderless.signal('SIGKILL');
+      broker.own.signal('SIGSTOP');
+      await leaderless.start();
+      const left = await leaderless.figure('spool_records');
+      broker.own.signal('SIGCONT');
+      await vi.waitUntil(async () => NO_LEADER.test(await leaderless.whyDegraded()), {
+        timeout: 90_000,
+        interval: 200,
+      });
+      await leaderless.answers(100);
+      expect(left).toBeGreaterThan(300);
+      expect(await leaderless.figure('spool_records')).toBeGreaterThan(left);
+      expect(await leaderless.figure('spool_drained_total')).toBe(0);
+      expect(leaderless.said.split('\n').filter((line) => NO_LEADER.test(line))).toHaveLength(1);
       await second.startAgain();
       await leaderless.becomes('ready');
       for (const gateway of [leaderless, led]) {
         expect(await gateway.compared()).toMatchObject(WHOLE);
         expect(gateway.fleet.errors).toEqual([]);
-        expect(gateway.fleet.longestWait).toBeLessThan(5000);
         expect(gateway.said).toMatch(/records are spooled/);
       }
     },
   );
 }
+
+const NO_LEADER = /no leader/i;
 
 type Settings = Readonly<Record<string, string>>;
 

@@ -24,8 +24,8 @@ export class Fleet {
   readonly answered: Answered[] = [];
   /** Calls that came back as errors: nobody is to be told that there is no room. */
   readonly errors: string[] = [];
-  /** Milliseconds of the longest wait for an answer. */
-  longestWait = 0;
+  /** Calls that had no answer when their socket ended, or in {@link PATIENCE_MILLISECONDS}. */
+  readonly unanswered: string[] = [];
   readonly #address: () => string;
   readonly #lives: readonly Promise<void>[];
   #isOver = false;
@@ -78,15 +78,16 @@ export class Fleet {
       const id = `${station}.${next++}`;
       const call = `[2,"${id}","Heartbeat",{}]`;
       const answer = new Promise<string | undefined>((resolve) => (heard = resolve));
-      const sent = performance.now();
       wire.send(call);
       const said = await Promise.race([
         answer,
         closed,
         pause(PATIENCE_MILLISECONDS, undefined, { ref: false }),
       ]);
-      if (said === undefined) break;
-      this.longestWait = Math.max(this.longestWait, performance.now() - sent);
+      if (said === undefined) {
+        this.unanswered.push(id);
+        break;
+      }
       if (said.startsWith('[4')) this.errors.push(said);
       this.answered.push({ station, socket, id, call, answer: said, at: Date.now() });
       await pause(BETWEEN_MILLISECONDS);

@@ -16,7 +16,7 @@ const NORMAL: readonly RegExp[] = [
   // Told by `failed`, with its reason, where it does not start again.
   /^Crash:|^Restarting the consumer/,
   // A broker went away or another one leads: tried again, and told when that has gone on for too long.
-  /Connection (error|timeout)|Closed connection|Failed to (connect|send messages)|not the leader/i,
+  /Connection (error|timeout)|Closed connection|Failed to (connect|send messages)|not the leader|no leader for/i,
 ];
 
 /** Passes on in one line what is not among {@link NORMAL}. */
