@@ -1,3 +1,4 @@
+import { variableName } from '@chargeproof/config';
 import { CommandFailed } from '../command.ts';
 
 /** Where the query process answers, and what it wants to be shown. */
@@ -9,7 +10,7 @@ export type GraphqlResponse = {
   readonly errors?: readonly { readonly message: string }[];
 };
 
-/** Asks as anybody would, over HTTP. @throws CommandFailed where nothing answers, or no GraphQL server does */
+/** Asks as anybody would, over HTTP. @throws CommandFailed where nothing answers, no GraphQL server does, or it lets nobody in without its token */
 export async function respond(
   { address, token }: Endpoint,
   query: string,
@@ -27,6 +28,11 @@ export async function respond(
   }).catch((error: unknown) => {
     throw new CommandFailed(`${url} does not answer any more`, { cause: error });
   });
+  if (response.status === 401) {
+    throw new CommandFailed(
+      `${address} refuses: set ${variableName('api', 'token')}, or ${variableName('api', 'tokenFile')}, to the token of that API`,
+    );
+  }
   const body = (await response.json().catch(() => ({}))) as GraphqlResponse;
   if (body.data === undefined && body.errors === undefined) {
     throw new CommandFailed(`${url} answered ${response.status} without data`);
