@@ -4,9 +4,15 @@ import { area, BadSettings, effectiveSettings, readSettings, secret, shownUrl } 
 
 const door = area('door', {
   port: z.coerce.number().int().default(80).describe('port to listen on'),
-  maxGuests: z.coerce.number().int().min(1).default(3),
+  maxGuests: z.coerce.number().int().min(1).max(9).default(3),
   password: secret(z.string().default('')),
   bell: z.string().optional(),
+  key: z.string().min(16).optional(),
+  lock: z.enum(['open', 'shut']).optional(),
+  sign: z
+    .string()
+    .refine((text) => text === 'ours', 'is no sign of ours')
+    .optional(),
 });
 
 const problemsOf = (environment: Record<string, string>) => {
@@ -43,9 +49,22 @@ describe('settings', () => {
   });
 
   it('name every bad variable at once, with what it is for', () => {
-    const problems = problemsOf({ CHARGEPROOF_DOOR_PORT: 'front', CHARGEPROOF_DOOR_MAX_GUESTS: '0' });
-    expect(problems).toHaveLength(2);
-    expect(problems[0]).toMatch(/^CHARGEPROOF_DOOR_PORT: .*\(port to listen on\)$/);
+    expect(problemsOf({ CHARGEPROOF_DOOR_PORT: 'front', CHARGEPROOF_DOOR_MAX_GUESTS: '0' })).toEqual([
+      'CHARGEPROOF_DOOR_PORT: takes a number (port to listen on)',
+      'CHARGEPROOF_DOOR_MAX_GUESTS: takes at least 1',
+    ]);
+  });
+
+  it.each([
+    ['PORT', '8.5', 'takes a whole number (port to listen on)'],
+    ['MAX_GUESTS', '10', 'takes at most 9'],
+    ['KEY', 'short', 'takes at least 16 characters'],
+    ['LOCK', 'broken', 'takes one of open, shut'],
+    ['SIGN', 'x', 'is no sign of ours'],
+  ])('say what %s takes in place of %s', (member, value, said) => {
+    expect(problemsOf({ [`CHARGEPROOF_DOOR_${member}`]: value })).toEqual([
+      `CHARGEPROOF_DOOR_${member}: ${said}`,
+    ]);
   });
 
   it('refuse a variable of ours that nobody knows, and name the nearest', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wrongValue } from './wrong-value.ts';
 
 /** All variables of ours begin so; one that no area knows is an error, because a typing slip is silent otherwise. */
 export const PREFIX = 'CHARGEPROOF_';
@@ -96,7 +97,7 @@ function problem(areaName: string, schema: z.ZodObject, issue: z.core.$ZodIssue)
   const member = String(issue.path[0]);
   const description =
     schema.shape[member] instanceof z.ZodType ? schema.shape[member].description : undefined;
-  return `${variableName(areaName, member)}: ${issue.message}${description === undefined ? '' : ` (${description})`}`;
+  return `${variableName(areaName, member)}: ${wrongValue(issue)}${description === undefined ? '' : ` (${description})`}`;
 }
 
 /** The settings in force, a variable each, with secrets masked: what start-up prints. */
