@@ -3,7 +3,8 @@ import { text } from 'node:stream/consumers';
 import { DEFAULT_TENANT, parseStationName, type Subject } from '@chargeproof/record';
 import { askPlatform, DECIDING_OPTIONS } from '../asking/platform.ts';
 import type { Command } from '../command.ts';
-import { type Commanded, requested, type Wish, whenEnded } from '../commanding/asking.ts';
+import { requested, type Wish, whenEnded } from '../commanding/asking.ts';
+import { commandText } from '../commanding/told.ts';
 import { readCommandLine, secondsIn, UsageError } from '../options.ts';
 
 /**
@@ -39,7 +40,7 @@ export const command: Command = async (args) => {
     const asked = await requested(endpoint, wish);
     return waits ? whenEnded(endpoint, asked) : asked;
   });
-  process.stdout.write(options.json === true ? `${JSON.stringify(told)}\n` : textOf(told));
+  process.stdout.write(options.json === true ? `${JSON.stringify(told)}\n` : commandText(told));
   return !waits || told.accepted === true ? 0 : 1;
 };
 
@@ -67,23 +68,4 @@ async function payloadOf(argument: string): Promise<unknown> {
     // It is not repeated: there may be a key in it.
     throw new UsageError(`the payload is a JSON object, as '{"type": "Soft"}', or - for one on stdin`);
   }
-}
-
-/** What a state means for whoever waits at a prompt. */
-const STATES: Readonly<Record<string, string>> = {
-  REQUESTED: 'waits to be sent',
-  SENT: 'is sent; no answer yet',
-  ANSWERED: 'was answered',
-  ERROR: 'was answered with an error',
-  UNANSWERED: 'was sent, and not answered',
-  UNKNOWN: 'was sent; whether the station does it is unknown',
-  EXPIRED: 'was not sent in time',
-  REFUSED: 'was not sent',
-};
-
-function textOf(told: Commanded): string {
-  const { id, station, action, state, why, answer } = told;
-  const reason = why === null ? '' : ` (${why})`;
-  const said = answer === null ? '' : `: ${JSON.stringify(answer)}`;
-  return `${station} ${action} ${STATES[state] ?? state}${reason}${said}\n${id}\n`;
 }
