@@ -1,9 +1,10 @@
-// Every command starts here, on whatever Node the machine has: installs what is missing, builds, and
+// Every command starts here, on whatever Node the machine has: installs what is missing, builds what has changed, and
 // hands over to the pinned Node. Builtins only, because nothing else is there in a fresh clone.
 // stdout belongs to the command: all that this file and npm say goes to stderr.
 import { spawn } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isBuilt, markBuilt, sourcesOf } from './built.mjs';
 import { buildPage } from './page.mjs';
 import { DOWNLOAD, noRoom, pinnedNode, unsupported } from './platform.mjs';
 import { isInstalled, markInstalled } from './stamp.mjs';
@@ -51,9 +52,13 @@ async function install() {
 }
 
 async function build(node) {
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const code = await run(node, [tsc, '-b', '--pretty', 'false'], { stdio: ['ignore', 2, 2] });
-  if (code !== 0) stop('The sources do not compile; the lines above say where.');
+  if (!isBuilt(root)) {
+    const sources = sourcesOf(root);
+    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const code = await run(node, [tsc, '-b', '--pretty', 'false'], { stdio: ['ignore', 2, 2] });
+    if (code !== 0) stop('The sources do not compile; the lines above say where.');
+    markBuilt(root, sources);
+  }
   if (!WITH_PAGE.has(command)) return;
   const page = await buildPage(root, (args) => run(node, args, { stdio: ['ignore', 2, 2] }));
   if (page !== 0) stop('The page cannot be built; the lines above say why.');
