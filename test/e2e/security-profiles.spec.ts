@@ -124,26 +124,27 @@ describe('a gateway that asks at least for a key', () => {
     const another = signedBy(pki.ours, 'OTHER', { names: ['certified', 'CERTIFIED.example'] });
     const stranger = signedBy(pki.others, 'CERTIFIED');
     const expired = signedBy(pki.ours, 'CERTIFIED', { endsInHours: -1 });
-    const outcomes: readonly (readonly [string, Promise<string>])[] = [
-      ['open', recorder.outcome('KEYED', basic('KEYED', KEY), 'ws')],
-      ['open', recorder.outcome('KEYED', basic('KEYED', KEY))],
-      ['open', recorder.outcome('KEYED', { ...basic('KEYED', KEY), ...shown(stranger) })],
-      ['401 credential-wrong', recorder.outcome('KEYED', basic('KEYED', KEY.subarray(1)))],
-      ['401 credential-missing', recorder.outcome('KEYED', shown(own))],
-      ['403 tls-required', recorder.outcome('KEYED-TLS', basic('KEYED-TLS', KEY), 'ws')],
-      ['open', recorder.outcome('KEYED-TLS', basic('KEYED-TLS', KEY))],
-      ['403 tls-required', recorder.outcome('CERTIFIED', {}, 'ws')],
-      ['open', recorder.outcome('CERTIFIED', shown(own))],
-      ['open', recorder.outcome('CERTIFIED', shown(alternative))],
-      ['401 certificate-missing', recorder.outcome('CERTIFIED', basic('CERTIFIED', KEY))],
-      ['401 certificate-mismatch', recorder.outcome('CERTIFIED', shown(another))],
-      ['401 certificate-untrusted', recorder.outcome('CERTIFIED', shown(stranger))],
-      ['401 certificate-untrusted', recorder.outcome('CERTIFIED', shown(expired))],
-      ['404 unknown-station', recorder.outcome('NOBODY', shown(signedBy(pki.ours, 'NOBODY')))],
+    const outcomes: readonly (readonly [string, () => Promise<string>])[] = [
+      ['open', () => recorder.outcome('KEYED', basic('KEYED', KEY), 'ws')],
+      ['open', () => recorder.outcome('KEYED', basic('KEYED', KEY))],
+      ['open', () => recorder.outcome('KEYED', { ...basic('KEYED', KEY), ...shown(stranger) })],
+      ['401 credential-wrong', () => recorder.outcome('KEYED', basic('KEYED', KEY.subarray(1)))],
+      ['401 credential-missing', () => recorder.outcome('KEYED', shown(own))],
+      ['403 tls-required', () => recorder.outcome('KEYED-TLS', basic('KEYED-TLS', KEY), 'ws')],
+      ['open', () => recorder.outcome('KEYED-TLS', basic('KEYED-TLS', KEY))],
+      ['403 tls-required', () => recorder.outcome('CERTIFIED', {}, 'ws')],
+      ['open', () => recorder.outcome('CERTIFIED', shown(own))],
+      ['open', () => recorder.outcome('CERTIFIED', shown(alternative))],
+      ['401 certificate-missing', () => recorder.outcome('CERTIFIED', basic('CERTIFIED', KEY))],
+      ['401 certificate-mismatch', () => recorder.outcome('CERTIFIED', shown(another))],
+      ['401 certificate-untrusted', () => recorder.outcome('CERTIFIED', shown(stranger))],
+      ['401 certificate-untrusted', () => recorder.outcome('CERTIFIED', shown(expired))],
+      ['404 unknown-station', () => recorder.outcome('NOBODY', shown(signedBy(pki.ours, 'NOBODY')))],
     ];
-    expect(await Promise.all(outcomes.map(([, outcome]) => outcome))).toEqual(
-      outcomes.map(([expected]) => expected),
-    );
+    // One by one: of those that are checked against one hash at once, the fifth is told to come back.
+    const became: string[] = [];
+    for (const [, outcome] of outcomes) became.push(await outcome());
+    expect(became).toEqual(outcomes.map(([expected]) => expected));
     const { refused, accepted, all } = await recorder.recorded();
     expect(ofPath(refused, 'CERTIFIED').map(inShort).toSorted()).toEqual([
       '401 certificate-mismatch 1',

@@ -35,8 +35,9 @@ export async function startGatewayProcess(
   const child = startChild(childEnvironment({ ...QUIET, ...settings }), limits);
   let said = '';
   child.stderr?.on('data', (chunk) => (said += String(chunk)));
-  // Not at its exit: its last words may still be on their way.
-  const ended = once(child, 'close').then(([code]) => code as number | null);
+  // Its last words may come after its exit; and of one that was disconnected, its own `close` never does.
+  const lastWords = child.stderr === null ? undefined : once(child.stderr, 'close');
+  const ended = Promise.all([once(child, 'exit'), lastWords]).then(([[code]]) => code as number | null);
   const ready = once(child, 'message').then(([message]) => message as { address: string; run: string });
   const first = await Promise.race([ready, ended.then(() => undefined)]);
   if (first === undefined) throw new Error(said.trim());
