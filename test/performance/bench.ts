@@ -20,21 +20,34 @@ import { tableOf } from './table.ts';
  *   --json             one document on stdout, in place of the table
  *   --from FILE        measures nothing: the table of a document
  */
-const { values: options } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    profile: { type: 'string' },
-    frames: { type: 'string', default: '1000000' },
-    json: { type: 'boolean', default: false },
-    from: { type: 'string' },
-  },
-});
+const options = optionsOrExit();
 
-/** @throws Error that names what there is */
+function optionsOrExit() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        only: { type: 'string' },
+        profile: { type: 'string' },
+        frames: { type: 'string', default: '1000000' },
+        json: { type: 'boolean', default: false },
+        from: { type: 'string' },
+      },
+    });
+    return values;
+  } catch (error) {
+    return misused(wordsOf(error));
+  }
+}
+
+function misused(words: string): never {
+  say(words);
+  process.exit(2);
+}
+
 function chosen<Name extends string>(option: string | undefined, names: readonly Name[]): readonly Name[] {
   const asked = option?.split(',') ?? names;
   const unknown = asked.filter((name) => !names.some((known) => known === name));
-  if (unknown.length > 0) throw new Error(`there is no ${unknown.join(', ')}, but ${names.join(', ')}`);
+  if (unknown.length > 0) misused(`there is no ${unknown.join(', ')}, but ${names.join(', ')}`);
   return names.filter((name) => asked.includes(name));
 }
 
@@ -123,7 +136,9 @@ function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
   return () => (made ??= make());
 }
 
-const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
 
 const names = chosen(
   options.only,
