@@ -107,7 +107,7 @@ if ('missing' in offer) {
         await gateway.becomes('degraded');
         await gateway.answers(200);
         broker.own.signal('SIGCONT');
-        await vi.waitUntil(() => gateway.hasNote);
+        await vi.waitUntil(() => gateway.hasNote, { timeout: 30_000, interval: 10 });
         await pause(round * 25);
         await gateway.signal('SIGKILL');
         await gateway.start();

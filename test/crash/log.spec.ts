@@ -119,7 +119,7 @@ describe('the SQLite log under kill -9', () => {
     expect(Math.min(...inFlight)).toBeGreaterThan(0);
     await vi.waitFor(() => {
       expect(followed.length).toBe(records.length);
-    });
+    }, 30_000);
     await subscription.close();
     await reader.close();
     expect(ledger.check(followed)).toEqual(NO_FAULTS);

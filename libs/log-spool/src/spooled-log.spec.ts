@@ -8,7 +8,7 @@ import { dyingAfter, MemoryStore } from './testing/memory-store.ts';
 
 const QUICK = { spoolAfterMilliseconds: 30, retryMilliseconds: 10 };
 const ENOUGH = { maxBytes: 1e9, isOfTheReserve: isClose };
-const SOON = { timeout: 3000, interval: 5 };
+const SOON = { timeout: 20_000, interval: 5 };
 
 function isClose({ attributes }: AppendRequest) {
   return attributes.type === 'ocpp.connection-closed.v1';

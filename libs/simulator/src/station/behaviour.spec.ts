@@ -249,7 +249,7 @@ describe('a simulated station', () => {
     station.faults.arm('no-answer');
     const unanswered = csms.call(station.identity, 'ClearCache', {});
     const rejected = expect(unanswered).rejects.toThrow('SocketClosed');
-    await vi.waitUntil(() => ledger.faults.some(({ fault }) => fault === 'no-answer'));
+    await vi.waitUntil(() => ledger.faults.some(({ fault }) => fault === 'no-answer'), 20_000);
     await station.disconnect();
     await rejected;
     expect(ledger.faults.map(({ fault }) => fault).sort()).toEqual(Object.keys(FAULTS).sort());
