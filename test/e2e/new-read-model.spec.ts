@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryLog, type MemoryLog } from '@chargeproof/log';
-import { PARKED, type Projection, startEngine } from '@chargeproof/projection';
+import { PARKED, type Projection, projectionId, startEngine } from '@chargeproof/projection';
 import {
   connections,
   coverage,
@@ -21,7 +21,7 @@ import { countRows, digestsOf, doubled, foldAll } from '../fixtures/projector.ts
 const EARLIER = [connections, coverage] as readonly Projection[];
 const NEW_VERSION = { ...coverage, version: 99 } as Projection;
 const NOW = [connections, NEW_VERSION, subjects] as readonly Projection[];
-const NAMES = NOW.map(({ name, version }) => `${name}@${version}`);
+const NAMES = NOW.map(projectionId);
 const LATE = NAMES.slice(1);
 
 const folder = mkdtempSync(join(tmpdir(), 'chargeproof-new-read-model-'));

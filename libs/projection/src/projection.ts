@@ -155,3 +155,7 @@ export type Folder = {
   /** Runs whose records this stream needs: those that hold, or lately held, its connections. */
   watches(state: StreamState): readonly string[];
 };
+
+/** `connections@1`: how states, parkings and checkpoints name a projection in one version. */
+export const projectionId = ({ name, version }: Pick<Projection, 'name' | 'version'>): string =>
+  `${name}@${version}`;

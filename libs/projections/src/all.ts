@@ -1,4 +1,4 @@
-import type { Projection } from '@chargeproof/projection';
+import { type Projection, projectionId } from '@chargeproof/projection';
 import { configuration } from './configuration/configuration.ts';
 import { connections } from './connections/connections.ts';
 import { coverage } from './coverage/coverage.ts';
@@ -29,4 +29,4 @@ export const PROJECTIONS: readonly Projection[] = [
 ];
 
 /** How checkpoints and parkings name them: what others say, or said in another version, answers nothing. */
-export const ANSWERING: readonly string[] = PROJECTIONS.map(({ name, version }) => `${name}@${version}`);
+export const ANSWERING: readonly string[] = PROJECTIONS.map(projectionId);

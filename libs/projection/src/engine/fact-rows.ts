@@ -1,8 +1,8 @@
 import type { Columns, ColumnType, Row, Scalar, TableDefinition } from '@chargeproof/tables';
 import { complaintReader } from '@chargeproof/tables';
-import type { Fact, Projection, StampedFact, StreamKey } from '../projection.ts';
+import { type Fact, type Projection, projectionId, type StampedFact, type StreamKey } from '../projection.ts';
 import type { Subjects } from '../records/subjects.ts';
-import { currentTable, factsTable, nameOf, STREAM_COLUMNS, versionOf } from './tables.ts';
+import { currentTable, factsTable, STREAM_COLUMNS, versionOf } from './tables.ts';
 
 /** A fact as text for its two tables, and the text of its key: within a stream the same for the same key. */
 export type FactLines = { readonly key: string; readonly history: string; readonly current: string };
@@ -36,7 +36,7 @@ export function factTables(projection: Projection, subjects: Subjects): FactTabl
   };
 
   return {
-    projection: nameOf(projection),
+    projection: projectionId(projection),
     history: factsTable(projection),
     current: currentTable(projection),
     // In the order of the columns of `tables.ts`.

@@ -6,6 +6,5 @@ export type { Engine, EngineOptions, EngineParts } from './options.ts';
 export { startSharedEngine } from './shared.ts';
 export type { SharedEngine, SharedEngineParts, Sharing } from './shared.ts';
 export type { ParkedStream } from './parkings.ts';
-export { consumerOf } from './start.ts';
 export type { BatchStats, EngineStats, FlushReason, PartitionStats } from './stats.ts';
 export { CHECKPOINTS, currentTable, factsTable, PARKED, STATES, versionOf, versionSql } from './tables.ts';

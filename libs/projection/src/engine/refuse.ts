@@ -1,6 +1,5 @@
-import type { Folding, StampedFact, StreamState } from '../projection.ts';
+import { type Folding, projectionId, type StampedFact, type StreamState } from '../projection.ts';
 import type { TablesOfFacts } from './start.ts';
-import { projectionId } from '../fold/said.ts';
 
 /**
  * Parks a projection that says what its table cannot hold, as if it had thrown: it stays as it was before

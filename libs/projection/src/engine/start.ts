@@ -3,7 +3,7 @@ import { TOPICS } from '@chargeproof/log';
 import { READING_VERSION } from '@chargeproof/ocpp';
 import type { LoggedRecord } from '@chargeproof/record';
 import { createFolder } from '../fold/folder.ts';
-import type { Folder, Projection, StampedFact } from '../projection.ts';
+import { type Folder, type Projection, projectionId, type StampedFact } from '../projection.ts';
 import { Subjects } from '../records/subjects.ts';
 import { RECORDS } from '../records/table.ts';
 import { catchingUp, catchUpLine } from './catching-up.ts';
@@ -17,7 +17,7 @@ import { ENGINE_DEFAULTS } from './options.ts';
 import { Parkings } from './parkings.ts';
 import { requireSameLog } from './same-log.ts';
 import { Snapshots } from './snapshots.ts';
-import { CHECKPOINTS, nameOf, PARKED, STATES } from './tables.ts';
+import { CHECKPOINTS, PARKED, STATES } from './tables.ts';
 
 /** All that an engine stands on once the store has said how far it is. */
 export type Ground = {
@@ -40,8 +40,8 @@ export type Ground = {
 };
 
 /** The set of projections and their reading: states are good for the same set only. */
-export function consumerOf(projections: readonly Projection[]): string {
-  return [...projections.map(nameOf).sort(), `reading@${READING_VERSION}`].join(' ');
+function consumerOf(projections: readonly Projection[]): string {
+  return [...projections.map(projectionId).sort(), `reading@${READING_VERSION}`].join(' ');
 }
 
 export async function prepareGround({
@@ -69,7 +69,7 @@ export async function prepareGround({
   const from = await checkpoints.read('states');
   for (const [partition, next] of from) gates.passed(partition, next);
   const parkings = new Parkings(subjects);
-  await parkings.load(store, projections.map(nameOf), partitions);
+  await parkings.load(store, projections.map(projectionId), partitions);
   return {
     options,
     generation,

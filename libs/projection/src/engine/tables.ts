@@ -16,9 +16,6 @@ const OF_LOG = {
   logged_at: TIME,
 } as const satisfies Columns;
 
-/** `connections@1`: how states, parkings and checkpoints name a projection in one version. */
-export const nameOf = (projection: Projection) => `${projection.name}@${projection.version}`;
-
 /**
  * The history of a projection: every fact and retraction with the position that caused it, for `asOf` and
  * restatements. `successor` is the JSON of the key that took a retracted one's place, or empty.

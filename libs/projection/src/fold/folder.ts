@@ -1,14 +1,15 @@
 import type { LoggedRecord } from '@chargeproof/record';
 import type { Reading } from '@chargeproof/ocpp';
 import { initialReading, READING_VERSION } from '@chargeproof/ocpp';
-import type {
-  EndedConnection,
-  Folder,
-  Folding,
-  OpenConnection,
-  Projection,
-  StreamKey,
-  StreamState,
+import {
+  type EndedConnection,
+  type Folder,
+  type Folding,
+  type OpenConnection,
+  type Projection,
+  type StreamKey,
+  type StreamState,
+  projectionId,
 } from '../projection.ts';
 import { Fold } from './fold.ts';
 import { areImportsLate, isImport } from './imports.ts';
@@ -16,7 +17,6 @@ import { arrange, isRunRecord, runRecordPlace, startOfRun } from './items.ts';
 import { comparePlaces, placeOf } from './place.ts';
 import { isLiveFrame, mayHold } from './recordings.ts';
 import { refold } from './refold.ts';
-import { projectionId } from './said.ts';
 
 /** Makes the pure core of the engine for these projections; each folds the streams of its own kind. */
 export function createFolder(projections: readonly Projection[]): Folder {

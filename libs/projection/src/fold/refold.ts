@@ -1,11 +1,18 @@
 import type { LoggedRecord } from '@chargeproof/record';
-import type { Fact, Folding, Projection, StampedFact, StreamState } from '../projection.ts';
+import {
+  type Fact,
+  type Folding,
+  type Projection,
+  projectionId,
+  type StampedFact,
+  type StreamState,
+} from '../projection.ts';
 import { Fold } from './fold.ts';
 import type { Item } from './item.ts';
 import { arrange } from './items.ts';
 import { comparePlaces, comparePositions } from './place.ts';
 import type { Saying, Stamp } from './said.ts';
-import { projectionId, sameValues } from './said.ts';
+import { sameValues } from './said.ts';
 
 /**
  * Folds a stream again with records that stand among those folded before. What both ways have in common

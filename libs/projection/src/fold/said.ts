@@ -1,13 +1,15 @@
 import type { Micros, Position } from '@chargeproof/record';
 import type { Row } from '@chargeproof/tables';
-import type { Fact, Projection, Said, StampedFact, StreamKey } from '../projection.ts';
+import {
+  type Fact,
+  type Projection,
+  projectionId,
+  type Said,
+  type StampedFact,
+  type StreamKey,
+} from '../projection.ts';
 
 export type Stamp = { readonly position: Position; readonly loggedAt: Micros };
-
-/** `<name>@<version>`: under which a stream's state keeps what belongs to a projection. */
-export function projectionId({ name, version }: Pick<Projection, 'name' | 'version'>): string {
-  return `${name}@${version}`;
-}
 
 const idsOfSets = new WeakMap<readonly Projection[], readonly string[]>();
 

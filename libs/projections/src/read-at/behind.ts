@@ -10,9 +10,11 @@ type Row = { readonly partition: string; readonly projection: string; readonly n
  */
 export async function readModelsBehind(store: Store, answering = ANSWERING): Promise<readonly string[]> {
   const rows = await store.select<Row>(
-    `SELECT concat(toString(log_generation), '.', toString(log_partition)) AS partition, projection, max(log_offset) AS next
-FROM checkpoints ARRAY JOIN splitByChar(' ', toString(consumer)) AS projection
-WHERE topic = 'ocpp.frames' AND kind = 'facts' GROUP BY partition, projection`,
+    `SELECT partition, projection, max(reached) AS next
+FROM (SELECT concat(toString(log_generation), '.', toString(log_partition)) AS partition, consumer, max(log_offset) AS reached
+  FROM checkpoints WHERE topic = 'ocpp.frames' AND kind = 'facts' GROUP BY partition, consumer)
+ARRAY JOIN splitByChar(' ', toString(consumer)) AS projection
+GROUP BY partition, projection`,
   );
   const behind = new Set<string>();
   for (const own of Map.groupBy(rows, ({ partition }) => partition).values()) {

@@ -1,4 +1,4 @@
-import { DECISIONS_CONSUMER, type Projection } from '@chargeproof/projection';
+import { DECISIONS_CONSUMER, type Projection, projectionId } from '@chargeproof/projection';
 import type { Micros } from '@chargeproof/record';
 import type { Store } from '@chargeproof/tables';
 import { PROJECTIONS } from '../all.ts';
@@ -26,7 +26,7 @@ GROUP BY topic, projection, log_generation, log_partition ORDER BY log_generatio
 export async function frontierNow(store: Store, answering = PROJECTIONS): Promise<Frontier> {
   const rows = await store.select<Row>(
     `SELECT topic, log_generation, log_partition, max(log_offset) AS next ${OF_FACTS}`,
-    { projections: [...answering.map(nameOf), DECISIONS_CONSUMER] },
+    { projections: [...answering.map(projectionId), DECISIONS_CONSUMER] },
   );
   const [frames, copied] = byTopic(rows);
   const frontier = ofNewestGeneration(reachedByAll(frames, answering));
@@ -44,7 +44,7 @@ export async function frontierThen(store: Store, moment: Micros, answering = PRO
     `SELECT topic, log_generation, log_partition, maxIf(log_offset, ${byThen}) AS next, countIf(NOT ${byThen}) > 0 AS goes_on,
   toUnixTimestamp64Micro(maxIf(logged_at, ${byThen})) AS since_us
 ${OF_FACTS}`,
-    { moment, projections: [...answering.map(nameOf), DECISIONS_CONSUMER] },
+    { moment, projections: [...answering.map(projectionId), DECISIONS_CONSUMER] },
   );
   const [frames, copied] = byTopic(rows);
   const spanning = frames.filter(({ goes_on }) => goes_on === 1);
@@ -80,8 +80,6 @@ const decidedBy = (store: Store, moment: Micros) =>
 WHERE logged_at <= fromUnixTimestamp64Micro({moment:Int64}) GROUP BY log_generation`,
     { moment },
   );
-
-const nameOf = ({ name, version }: Projection) => `${name}@${version}`;
 
 /** Of each partition the lowest, where every projection has one. */
 function reachedByAll(rows: readonly Row[], { length }: readonly Projection[]): readonly Row[] {
