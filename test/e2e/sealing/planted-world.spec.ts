@@ -68,7 +68,7 @@ it('control: with sealing off the records tell all of them, and the facts many',
       expect(found(recordsOf(traffic).join('\n'), secrets)).toEqual(secrets);
       inFacts += found(factsOf(traffic), secrets).length;
     }),
-    { numRuns: RUNS / 10 },
+    { numRuns: RUNS / 10, seed: 7 },
   );
   expect(inFacts).toBeGreaterThan(0);
 });
